@@ -1,0 +1,1 @@
+"""What was heard: sentences, positions, vessels and tracks; knows no law."""

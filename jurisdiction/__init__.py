@@ -1,0 +1,1 @@
+"""What the law says at a place; knows no ship."""

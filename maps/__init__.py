@@ -1,0 +1,1 @@
+"""One picture of everything the other rooms know."""

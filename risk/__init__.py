@@ -1,0 +1,1 @@
+"""What a behaviour may mean: never more than an indicator."""

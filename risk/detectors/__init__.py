@@ -1,0 +1,1 @@
+"""The behaviours Watchdesk looks for, one a file."""

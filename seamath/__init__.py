@@ -1,0 +1,1 @@
+"""Nautical arithmetic: arrays in, arrays out; knows no ship and no law."""

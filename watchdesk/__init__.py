@@ -1,0 +1,1 @@
+"""The application: the only room with a clock, a database and a terminal."""
