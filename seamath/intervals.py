@@ -1,0 +1,48 @@
+"""From a column of states to spans of rows: the search every detector shares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+
+def runs(state: ArrayLike, cut: ArrayLike | None = None) -> Iterator[slice]:
+    """Each unbroken run of true rows, as a slice, in order.
+
+    ``cut`` is true on a row that may not be joined to the row before it, after a silence say.
+
+    >>> list(runs([False, True, True, False, True]))
+    [slice(1, 3, None), slice(4, 5, None)]
+    >>> list(runs([True, True, True], cut=[False, False, True]))
+    [slice(0, 2, None), slice(2, 3, None)]
+    >>> list(runs([]))
+    []
+    """
+    column = np.asarray(state, dtype=bool)
+    if not len(column):
+        return
+    joined = column[1:] & column[:-1]
+    if cut is not None:
+        joined &= ~np.asarray(cut, dtype=bool)[1:]
+    first = np.flatnonzero(column & ~np.concatenate([[False], joined]))
+    last = np.flatnonzero(column & ~np.concatenate([joined, [False]]))
+    for start, stop in zip(first.tolist(), (last + 1).tolist(), strict=True):
+        yield slice(start, stop)
+
+
+def spans(values: ArrayLike) -> Iterator[slice]:
+    """Each run of equal neighbours, as a slice, in order; together they cover every row.
+
+    >>> list(spans([7, 7, 3]))
+    [slice(0, 2, None), slice(2, 3, None)]
+    """
+    column: NDArray[np.generic] = np.asarray(values)
+    if not len(column):
+        return
+    cuts = np.flatnonzero(column[1:] != column[:-1]) + 1
+    bounds = [0, *(int(cut) for cut in cuts), len(column)]
+    for start, stop in pairwise(bounds):
+        yield slice(start, stop)

@@ -1,0 +1,57 @@
+"""Where the sun stands, so that night is night at the position and not a clock hour."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+J2000_S = 946_728_000.0  # 2000-01-01T12:00Z in seconds since 1970
+NIGHT_DEG = -6.0  # end of civil twilight (Astronomical Almanac, glossary)
+
+
+def elevation_deg(lat: ArrayLike, lon: ArrayLike, time_s: ArrayLike) -> NDArray[np.float64]:
+    """Elevation of the sun's centre above the horizon, degrees, without refraction.
+
+    Low-precision solar coordinates of the Astronomical Almanac, page C5: within 0.02 degrees
+    from 1950 to 2050.  NaN in gives NaN out.
+
+    >>> round(float(elevation_deg(0.0, 0.0, 1_742_461_200.0)))   # equinox 2025, 09:00Z, 0N 0E
+    43
+    """
+    days = (np.asarray(time_s, np.float64) - J2000_S) / 86_400.0
+    mean_anomaly = np.radians(357.528 + 0.985_600_3 * days)
+    longitude = np.radians(
+        280.460
+        + 0.985_647_4 * days
+        + 1.915 * np.sin(mean_anomaly)
+        + 0.020 * np.sin(2 * mean_anomaly)
+    )
+    obliquity = np.radians(23.439 - 0.000_000_4 * days)
+    declination = np.arcsin(np.sin(obliquity) * np.sin(longitude))
+    right_ascension = np.arctan2(np.cos(obliquity) * np.sin(longitude), np.cos(longitude))
+    sidereal = np.radians(280.460_618_37 + 360.985_647_366_29 * days)  # GMST, Meeus 12.4
+    hour_angle = sidereal + np.radians(np.asarray(lon, np.float64)) - right_ascension
+    phi = np.radians(np.asarray(lat, np.float64))
+    height = np.sin(phi) * np.sin(declination) + np.cos(phi) * np.cos(declination) * np.cos(
+        hour_angle
+    )
+    elevation: NDArray[np.float64] = np.degrees(np.arcsin(np.clip(height, -1, 1)))
+    return elevation
+
+
+def is_night(lat: ArrayLike, lon: ArrayLike, time_s: ArrayLike) -> NDArray[np.bool_]:
+    """Whether the sun is below the end of civil twilight; a missing value is not night."""
+    dark: NDArray[np.bool_] = elevation_deg(lat, lon, time_s) < NIGHT_DEG
+    return dark
+
+
+def night_share(lat: float, lon: float, start_s: float, end_s: float) -> float:
+    """Share of a span of time, 0 to 1, in which it was night at one position.
+
+    Looked at every five minutes, so good to about that; a moment is wholly day or night.
+
+    >>> night_share(0.0, 0.0, 1_742_428_800.0, 1_742_515_200.0)   # equinox: near 168 of 360 deg
+    0.466
+    """
+    moments = np.linspace(start_s, end_s, 2 + int((end_s - start_s) / 300.0))
+    return round(float(np.mean(is_night(lat, lon, moments))), 3)
