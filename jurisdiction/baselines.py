@@ -1,0 +1,131 @@
+"""Where the nearest baseline is: the coast, loaded as far as a question needs it.
+
+The coast stands in for the normal baseline (UNCLOS article 5).  Straight and archipelagic
+baselines and bay closing lines are not in it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from jurisdiction.coast_file import CoastFile
+from jurisdiction.coast_tree import Feet, Floats, Tree, grow, no_feet, search
+from jurisdiction.nearest import EVERYBODY
+from seamath.geodesy import ecef_m
+
+CELL_M = 50_000.0
+CELL_ROOM = 256  # more cells than that from the centre of the Earth to its surface
+MANY_CELLS = 600  # more than this is a world-wide question: everything is loaded
+MOST = 0.15  # and so it is when this share of the chunks is needed
+ANYWHERE_M = 1e8
+
+
+@dataclass(slots=True)
+class _Held:
+    """What is in memory: the one thing here that changes, and only by growing."""
+
+    now: tuple[frozenset[int], Tree] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Baselines:
+    """A coast file with, for each of its States, its sovereign and how far its claims reach."""
+
+    file: CoastFile
+    group: NDArray[np.int16]  # by State: equal for territories of one sovereign
+    reach_m: Floats  # by State: from further away its coast is nobody's rival
+    _held: _Held = field(default_factory=_Held, repr=False, compare=False)
+
+    def nearest(self, lat: ArrayLike, lon: ArrayLike) -> Feet:
+        """The nearest coast of all, at any distance, and whether the position is ashore."""
+        place, known = _places(lat, lon)
+        nobody = np.full(len(place), EVERYBODY, np.int16)
+        anywhere_m = np.full(len(self.file.states), ANYWHERE_M)
+        return self._search(place, known, nobody, anywhere_m)
+
+    def nearest_rival(self, lat: ArrayLike, lon: ArrayLike, state: ArrayLike) -> Feet:
+        """The nearest coast that another sovereign than the given State's has within its reach.
+
+        A State of -1 asks for nothing.
+        """
+        states = np.asarray(state, np.intp)
+        place, known = _places(np.where(states >= 0, lat, np.nan), lon)
+        return self._search(place, known, self.group[states[known]], self.reach_m)
+
+    def _search(
+        self,
+        place: Floats,
+        known: NDArray[np.bool_],
+        left_out: NDArray[np.int16],
+        reach_m: Floats,
+    ) -> Feet:
+        """The answers for the known places, in rows of all."""
+        whole = no_feet(known.shape)
+        if len(place):
+            found = search(self._tree_for(place, left_out), place, left_out, reach_m)
+            for name in Feet.__slots__:
+                getattr(whole, name)[known] = getattr(found, name)
+        return whole
+
+    def _tree_for(self, place: Floats, left_out: NDArray[np.int16]) -> Tree:
+        """A tree that holds every chunk which may answer for these places."""
+        everything = frozenset(range(len(self.file)))
+        if self._held.now is not None and self._held.now[0] == everything:
+            return self._held.now[1]
+        cell, group, radius_m = _cells(place, left_out)
+        if len(cell) > MANY_CELLS:
+            return self._tree_of(everything)
+        nearest_m, furthest_m = _bounds_m(self.file, cell)
+        if group[0] == EVERYBODY:
+            within_m = (furthest_m.min(axis=1) + radius_m)[:, None]
+        else:
+            within_m = np.stack([self._rival_reach_m(out) for out in group.tolist()])
+        needed = (nearest_m - radius_m[:, None] <= within_m).any(axis=0)
+        if needed.mean() > MOST:
+            return self._tree_of(everything)
+        return self._tree_of(frozenset(np.flatnonzero(needed).tolist()))
+
+    def _rival_reach_m(self, left_out: int) -> Floats:
+        """By chunk: how far the coast in it counts when one group is left out."""
+        counted = self.file.holds & (self.group != left_out)
+        reach: Floats = np.where(counted, self.reach_m, -1.0).max(axis=1)
+        return reach
+
+    def _tree_of(self, chunks: frozenset[int]) -> Tree:
+        """A tree of these chunks at least: of all that were ever needed."""
+        held = self._held.now
+        if held is None or not chunks <= held[0]:
+            chunks |= held[0] if held else frozenset()
+            held = chunks, grow(self.file, sorted(chunks), self.group)
+            self._held.now = held
+        return held[1]
+
+
+def _places(lat: ArrayLike, lon: ArrayLike) -> tuple[Floats, NDArray[np.bool_]]:
+    """Earth-centred metres of the positions that are on the globe, and which those are."""
+    la, lo = np.broadcast_arrays(np.asarray(lat, np.float64), np.asarray(lon, np.float64))
+    known = (np.abs(la) <= 90.0) & (np.abs(lo) <= 180.0)
+    return ecef_m(la[known], lo[known]), known
+
+
+def _cells(place: Floats, left_out: NDArray[np.int16]) -> tuple[Floats, NDArray[np.int16], Floats]:
+    """Balls that hold all the places: centre, group left out, radius in metres."""
+    corner = np.round(place / CELL_M).astype(np.int64)
+    key = ((corner + CELL_ROOM) * [CELL_ROOM**2 * 4, CELL_ROOM * 2, 1]).sum(axis=1)
+    _, first, cell = np.unique(key << 16 | (left_out + 2), return_index=True, return_inverse=True)
+    centre = np.float64(CELL_M) * corner[first]
+    off_m = np.sqrt(((place - centre[cell]) ** 2).sum(axis=1))
+    radius_m = np.zeros(len(first))
+    np.maximum.at(radius_m, cell, off_m)
+    return centre, left_out[first], radius_m
+
+
+def _bounds_m(file: CoastFile, centre: Floats) -> tuple[Floats, Floats]:
+    """Least and greatest distance from each centre to any coast in each chunk's box."""
+    low, high = file.low_m[None] - centre[:, None], centre[:, None] - file.high_m[None]
+    least = np.sqrt((np.maximum(np.maximum(low, high), 0.0) ** 2).sum(axis=2))
+    greatest = np.sqrt((np.minimum(low, high) ** 2).sum(axis=2))
+    return least, greatest

@@ -1,0 +1,209 @@
+"""The coast in memory: a tree over runs of segments, and what a search of it answers."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jurisdiction.coast_file import UNITS_PER_DEG, CoastFile, Leaves
+from jurisdiction.nearest import MIXED, NO_LEAF, nearest
+from seamath.geodesy import E2, arc_from_chord_m, curvature_radius_m, ecef_m
+from seamath.units import M_PER_NM
+
+COMPILE_FROM = 150  # places: below, plain Python is done before the compiler is imported
+BATCH = 8  # chunks prepared at once
+BLOCK = 100_000  # places searched at once: keeps memory small
+STRIP_M = 5_000.0  # many places are searched in strips of this width: the cache stays warm
+DEEP = 96  # the tree has some twenty levels and two boxes a level wait at most
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feet:
+    """For each position the nearest point of somebody's coast; NaN and -1 where there is none."""
+
+    distance_nm: Floats  # along the ellipsoid
+    lat: Floats
+    lon: Floats
+    state: NDArray[np.int16]  # number of the State in the file's list
+    ashore: NDArray[np.bool_]  # the position is on the land side
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tree:
+    """Some chunks of the coast, ready for :func:`jurisdiction.nearest.nearest`."""
+
+    low: NDArray[np.float32]
+    high: NDArray[np.float32]
+    box_group: NDArray[np.int16]
+    level_start: NDArray[np.int64]
+    level_size: NDArray[np.int64]
+    origin: Floats
+    row: NDArray[np.int64]
+    segments: NDArray[np.uint8]
+    state: NDArray[np.uint8]
+    corner: NDArray[np.float32]
+
+
+def no_feet(shape: tuple[int, ...]) -> Feet:
+    """Columns of "nothing found", to be filled."""
+    return Feet(
+        distance_nm=np.full(shape, np.nan),
+        lat=np.full(shape, np.nan),
+        lon=np.full(shape, np.nan),
+        state=np.full(shape, -1, np.int16),
+        ashore=np.zeros(shape, np.bool_),
+    )
+
+
+def grow(file: CoastFile, chunks: list[int], group: NDArray[np.int16]) -> Tree:
+    """The tree over these chunks, decoded on two threads."""
+    sizes, leaves_n = file.vertices[chunks], file.leaves[chunks]
+    vertex, leaf = (np.concatenate([[0], np.cumsum(n)]) for n in (sizes, leaves_n))
+    tree = _levels(int(leaf[-1]), int(vertex[-1]))
+
+    def fill(first: int) -> None:
+        last = min(first + BATCH, len(chunks))
+        batch = file.read(chunks[first:last])
+        _plant(tree, batch, slice(leaf[first], leaf[last]), slice(vertex[first], vertex[last]))
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(fill, range(0, len(chunks), BATCH)))
+    tree.box_group[: leaf[-1]] = group[tree.state]
+    for below, above in zip(_spans(tree), _spans(tree)[1:]):
+        _enclose(tree, below, above)
+    return tree
+
+
+def _levels(leaves: int, vertices: int) -> Tree:
+    """An empty tree of the right size."""
+    size = [leaves]
+    while size[-1] > 1:
+        size.append(-(-size[-1] // 2))
+    return Tree(
+        low=np.empty((sum(size), 3), np.float32),
+        high=np.empty((sum(size), 3), np.float32),
+        box_group=np.empty(sum(size), np.int16),
+        level_start=np.cumsum([0, *size[:-1]]),
+        level_size=np.array(size),
+        origin=np.empty((leaves, 3)),
+        row=np.empty(leaves, np.int32),
+        segments=np.empty(leaves, np.uint8),
+        state=np.empty(leaves, np.uint8),
+        corner=np.empty((vertices, 3), np.float32),
+    )
+
+
+def _plant(tree: Tree, batch: list[Leaves], leaf: slice, vertex: slice) -> None:
+    """Write decoded chunks into their place in the tree's lowest level."""
+    lat, lon, segments = (
+        np.concatenate([getattr(part, name) for part in batch])
+        for name in ("lat", "lon", "segments")
+    )
+    place = ecef_m(lat / UNITS_PER_DEG, lon / UNITS_PER_DEG)
+    sizes = segments.astype(np.int32) + 1
+    starts = np.cumsum(sizes) - sizes
+    low, high = np.minimum.reduceat(place, starts), np.maximum.reduceat(place, starts)
+    tree.low[leaf], tree.high[leaf] = low - 0.5, high + 0.5  # float32 has half a metre here
+    tree.origin[leaf] = (low + high) / 2
+    tree.row[leaf], tree.segments[leaf] = starts + vertex.start, segments
+    tree.state[leaf] = np.concatenate([part.state for part in batch])
+    tree.corner[vertex] = place - np.repeat(tree.origin[leaf], sizes, axis=0)
+
+
+def _spans(tree: Tree) -> list[slice]:
+    """The rows of each level's boxes, lowest first."""
+    return [slice(s, s + n) for s, n in zip(tree.level_start.tolist(), tree.level_size.tolist())]
+
+
+def _enclose(tree: Tree, below: slice, above: slice) -> None:
+    """Fill one level of boxes from the level below."""
+    pairs = np.arange(0, below.stop - below.start, 2)
+    tree.low[above] = np.minimum.reduceat(tree.low[below], pairs)
+    tree.high[above] = np.maximum.reduceat(tree.high[below], pairs)
+    least = np.minimum.reduceat(tree.box_group[below], pairs)
+    most = np.maximum.reduceat(tree.box_group[below], pairs)
+    tree.box_group[above] = np.where(least == most, least, MIXED)
+
+
+def search(tree: Tree, place: Floats, left_out: NDArray[np.int16], reach_m: Floats) -> Feet:
+    """The nearest coast of every place; compiled, and along the ground, where there are many."""
+    feet = no_feet((len(place),))
+    order = _along_strips(place) if len(place) >= COMPILE_FROM else np.arange(len(place))
+    for start in range(0, len(place), BLOCK):  # a block at a time, to keep memory small
+        rows = order[start : start + BLOCK]
+        found = _search_block(tree, place[rows], left_out[rows], reach_m, len(place))
+        for name in Feet.__slots__:
+            getattr(feet, name)[rows] = getattr(found, name)
+    return feet
+
+
+def _search_block(
+    tree: Tree, place: Floats, left_out: NDArray[np.int16], reach_m: Floats, asked: int
+) -> Feet:
+    """The nearest coast of places that are in a good order."""
+    n = len(place)
+    distance_m, perpendicular_m, foot = np.empty(n), np.empty(n), np.empty((n, 3))
+    leaf = np.empty(n, np.int64)
+    arrays: list[Any] = [place, left_out, tree.low, tree.high, tree.box_group]
+    arrays += [tree.level_start, tree.level_size, tree.origin, tree.row, tree.segments]
+    arrays += [tree.state, tree.corner, reach_m]
+    scratch: list[Any] = [np.empty(DEEP, np.int64), np.empty(DEEP, np.int64), np.empty(DEEP)]
+    scratch += [np.empty(2), np.empty(3), distance_m, perpendicular_m, foot, leaf]
+    furthest_m = float(reach_m.max())
+    if asked >= COMPILE_FROM:
+        nearest.at(compiled=True)(*arrays, furthest_m, *scratch)
+    else:  # a memoryview gives Python's own numbers, thrice as fast as numpy's scalars
+        views: Any = memoryview
+        nearest(*map(views, arrays), furthest_m, *map(views, scratch))
+    return _feet(tree, place, distance_m, perpendicular_m, foot, leaf)
+
+
+def _along_strips(place: Floats) -> NDArray[np.intp]:
+    """An order in which neighbours are near each other: round the globe, strip by strip."""
+    strip = np.floor(place[:, 2] / STRIP_M).astype(np.int32)
+    return np.lexsort((np.arctan2(place[:, 1], place[:, 0]), strip))
+
+
+def _feet(
+    tree: Tree,
+    place: Floats,
+    chord_m: Floats,
+    perpendicular_m: Floats,
+    foot: Floats,
+    leaf: NDArray[np.int64],
+) -> Feet:
+    """What the search found, as distances along the ellipsoid and positions on it."""
+    found = leaf != NO_LEAF
+    foot = np.where(found[:, None], foot, np.nan)
+    lat, lon = _lat_lon(foot)
+    arc_m = arc_from_chord_m(chord_m, _radius_m(place, foot))
+    return Feet(
+        distance_nm=arc_m / M_PER_NM,
+        lat=lat,
+        lon=lon,
+        state=np.where(found, tree.state[leaf].astype(np.int16), np.int16(-1)),
+        ashore=found & (perpendicular_m > 0),
+    )
+
+
+def _lat_lon(place: Floats) -> tuple[Floats, Floats]:
+    """Latitude and longitude of places on (or a few metres under) the ellipsoid."""
+    x, y, z = place[..., 0], place[..., 1], place[..., 2] / (1 - E2)
+    return np.degrees(np.arctan2(z, np.hypot(x, y))), np.degrees(np.arctan2(y, x))
+
+
+def _radius_m(one: Floats, two: Floats) -> Floats:
+    """Radius of curvature half way between two places, in their direction."""
+    lat, lon = _lat_lon((one + two) / 2)
+    phi, lam = np.radians(lat), np.radians(lon)
+    step = two - one
+    east = step[:, 1] * np.cos(lam) - step[:, 0] * np.sin(lam)
+    outward = step[:, 0] * np.cos(lam) + step[:, 1] * np.sin(lam)
+    north = step[:, 2] * np.cos(phi) - outward * np.sin(phi)
+    return curvature_radius_m(lat, np.degrees(np.arctan2(east, north)))

@@ -1,0 +1,67 @@
+"""The zones of many positions, as columns, and the answer for one of them in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jurisdiction.regime import STATUSES, ZONES, Candidate, Regime
+
+NOWHERE = -1  # a zone, a State or a status that does not exist
+HIGH_SEAS = ZONES.index("HS")
+LAND = ZONES.index("LAND")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ZoneTable:
+    """One row a position, in the order asked for; -1 and NaN where there is no position."""
+
+    lat: NDArray[np.float64]
+    lon: NDArray[np.float64]
+    zone: NDArray[np.int8]  # index into regime.ZONES
+    state: NDArray[np.int16]  # index into ``states``; -1 on the high seas
+    distance_nm: NDArray[np.float64]  # to the nearest coast, whoever's
+    margin_nm: NDArray[np.float64]  # to the nearest limit
+    status: NDArray[np.int8]  # index into regime.STATUSES
+    candidates: NDArray[np.int32]  # index into ``candidate_sets``
+    sigma_m: NDArray[np.float64]
+    coast: NDArray[np.int16]  # State of the nearest coast
+    rival: NDArray[np.int16]  # State across the median line used; -1 where none was
+    states: tuple[str, ...]  # ISO 3166 alpha-3
+    candidate_sets: tuple[tuple[Candidate, ...], ...]
+    origin: str  # what every answer rests on
+    notes: tuple[str, ...]  # by State: what an answer off its coast rests on
+
+    def __len__(self) -> int:
+        return len(self.zone)
+
+    def regime(self, row: int) -> Regime:
+        """Everything about one position."""
+        zone, state = int(self.zone[row]), int(self.state[row])
+        return Regime(
+            lat=float(self.lat[row]),
+            lon=float(self.lon[row]),
+            zone=None if zone == NOWHERE else ZONES[zone],
+            state=None if state == NOWHERE else self.states[state],
+            distance_nm=float(self.distance_nm[row]),
+            margin_nm=float(self.margin_nm[row]),
+            status=STATUSES[1 if zone == NOWHERE else int(self.status[row])],
+            candidates=self.candidate_sets[self.candidates[row]],
+            source=self._source(row),
+            sigma_m=float(self.sigma_m[row]),
+        )
+
+    def _source(self, row: int) -> str:
+        """Data sets, claims, and the lines that were drawn for want of better ones."""
+        if self.zone[row] == NOWHERE:
+            return "no position"
+        parts = [self.origin]
+        if self.zone[row] != LAND:
+            off = {int(self.coast[row]), int(self.state[row])} - {NOWHERE}
+            parts += [self.notes[state] for state in sorted(off)]
+        if self.rival[row] != NOWHERE:
+            neighbour = self.states[self.rival[row]]
+            parts.append(f"provisional median with {neighbour} (UNCLOS 15, 74: no agreed line)")
+        return "; ".join(parts)
