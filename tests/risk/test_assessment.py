@@ -1,0 +1,230 @@
+"""Assessments: what counts, what does not, and what can never be an input."""
+
+from __future__ import annotations
+
+import inspect
+import json
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+
+from ais.events import Event
+from risk.assessment import (
+    Identity,
+    Weighing,
+    assess,
+    assess_all,
+    ranked,
+    why_before,
+)
+from risk.indicators import meanings
+
+ONE, TWO = 311000001, 311000002
+START = datetime(2026, 3, 1, 22, 30, tzinfo=UTC)
+LATER = START + timedelta(hours=9)
+
+
+def an_event(kind, hours=2.0, mmsi=ONE, start=START, end=True, partner=None, **evidence):
+    return Event(
+        kind=kind,
+        mmsi=mmsi,
+        partner=partner,
+        start=start,
+        end=start + timedelta(hours=hours) if end else None,
+        lat=20.0,
+        lon=-73.0,
+        evidence=evidence,
+        source="a publisher",
+        innocent="an ordinary reason",
+    )
+
+
+def gap(label="gap", duration_h=2.0, **more):
+    return an_event("gap", label=label, duration_h=duration_h, **more)
+
+
+def meeting(duration_min=45.0, distance_nm=14.0, **more):
+    return an_event(
+        "encounter", partner=TWO, duration_min=duration_min, distance_nm=distance_nm, **more
+    )
+
+
+def ids(*events, mmsi=ONE, **more):
+    return [i.id for i in assess(mmsi, at=LATER, events=events, **more).indicators]
+
+
+@pytest.mark.parametrize(
+    ("event", "found"),
+    [
+        (gap(), ["K01"]),
+        (gap(duration_h=1.0), ["K01"]),
+        (gap(duration_h=0.99), []),
+        (gap(label="no data", duration_h=20.0), []),  # silence without reception means nothing
+        (meeting(), ["K03"]),
+        (meeting(duration_min=20.0), ["K03"]),
+        (meeting(duration_min=19.9), []),
+        (meeting(distance_nm=10.0), ["K03"]),
+        (meeting(distance_nm=9.99), []),
+        (meeting(distance_nm=None), []),  # what cannot be shown does not count
+        (an_event("loitering", distance_nm=14.0), []),  # waiting alone is no indicator
+        (an_event("distress_device"), []),  # danger is never suspicion
+    ],
+)
+def test_what_an_event_must_show_to_be_an_indicator(event, found):
+    assert ids(event) == found
+
+
+@pytest.mark.parametrize(
+    ("waited_off_nm", "approach_after_h", "found"),
+    [(12.0, 2.0, ["K04"]), (11.9, 2.0, []), (12.0, 2.01, []), (12.0, -0.1, [])],
+)
+def test_waiting_outside_counts_only_with_a_run_ashore_within_three_hours(
+    waited_off_nm, approach_after_h, found
+):
+    waiting = an_event("loitering", hours=4.0, distance_nm=waited_off_nm)
+    run = an_event(
+        "shore_approach", hours=1.0, start=waiting.end + timedelta(hours=approach_after_h)
+    )
+    assert ids(waiting, run) == found
+
+
+def test_a_meeting_belongs_to_both_and_to_nobody_else():
+    assert ids(meeting()) == ids(meeting(), mmsi=TWO) == ["K03"]
+    assert ids(meeting(), mmsi=311000003) == []
+
+
+@pytest.mark.parametrize(
+    ("mmsi", "identity", "found"),
+    [
+        (ONE, Identity(), []),
+        (ONE, Identity(conflicts=("two names",)), ["K02"]),
+        (ONE, Identity(conflicts=("two names", "two call signs")), ["K02"]),  # once
+        (ONE, Identity(mid_known=False), ["K02"]),
+        (123456789, Identity(), ["K02"]),  # a factory setting: no form of ITU-R M.585
+        (982351234, Identity(), []),  # a tender's own form
+    ],
+)
+def test_an_identity_that_contradicts_itself(mmsi, identity, found):
+    assessment = assess(mmsi, at=LATER, identity=identity)
+    assert [i.id for i in assessment.indicators] == found
+    assert all(sentence in assessment.indicators[0].says for sentence in identity.conflicts)
+
+
+@pytest.mark.parametrize(
+    ("events", "identity", "suspicion", "weight"),
+    [
+        ((gap(), meeting()), None, "INDIC", 4.0),  # silence and movement
+        ((gap(),), Identity(conflicts=("x",)), "INDIC", 4.0),
+        ((gap(),), None, "NONE", 2.0),
+        ((gap(), gap(start=START + timedelta(hours=3))), None, "NONE", 2.0),  # one kind, once
+        ((), None, "NONE", 0.0),
+    ],
+)
+def test_indic_needs_weight_four_of_two_independent_kinds(events, identity, suspicion, weight):
+    assessment = assess(ONE, at=LATER, events=events, identity=identity)
+    assert (assessment.suspicion, assessment.weight) == (suspicion, weight)
+
+
+def test_much_of_one_kind_is_never_enough():
+    waiting = an_event("loitering", hours=4.0, distance_nm=14.0)
+    run = an_event("shore_approach", hours=1.0, start=waiting.end + timedelta(hours=1))
+    assessment = assess(ONE, at=LATER, events=[waiting, run, meeting()])
+    assert (assessment.suspicion, assessment.weight, assessment.kinds) == (
+        "NONE",
+        5.0,
+        ("movement",),
+    )
+
+
+def test_every_indicator_shows_value_threshold_source_innocent_reason_and_event():
+    [indicator] = assess(ONE, at=LATER, events=[gap()]).indicators
+    assert indicator.value["duration_h"] == 2.0
+    assert indicator.threshold == {"duration_h": 1.0}
+    assert "a publisher" in indicator.source
+    assert indicator.innocent == "an ordinary reason"
+    assert indicator.event_key == gap().key
+    assert indicator.mark == "K"
+
+
+def test_a_country_changes_nothing():
+    # The first three digits of an MMSI are a country (ITU-R M.585): two vessels that differ in
+    # nothing else are assessed alike, and which comes first in a list is not the country's doing.
+    def told(mmsi):
+        events = [gap(mmsi=mmsi), meeting(mmsi=mmsi)]
+        record = assess(mmsi, at=LATER, events=events).as_record()
+        return json.dumps(record).replace(str(mmsi), "MMSI")
+
+    assert told(273000001) == told(366000001) == told(636000001)
+    low, high = 273000009, 775000001  # the later country has the lower last digit
+    first = ranked([assess(mmsi, at=LATER) for mmsi in (high, low)])[0]
+    swapped = ranked([assess(mmsi, at=LATER) for mmsi in (273000001, 775000009)])[0]
+    assert (first.mmsi, swapped.mmsi) == (low, 775000009)
+
+
+def test_nothing_about_people_or_flag_can_be_passed_in():
+    inputs = {*inspect.signature(assess).parameters, *Identity.__slots__, *Weighing.__slots__}
+    forbidden = ("flag", "nation", "country", "ethnic", "relig", "language", "state")
+    assert not [name for name in inputs for word in forbidden if word in name]
+
+
+def test_the_ranking_is_stable_and_says_why():
+    suspect = assess(ONE, at=LATER, events=[gap(), meeting()])
+    other = assess(TWO, at=LATER, events=[gap(mmsi=TWO)])
+    late = assess(
+        311000003, at=LATER, events=[gap(mmsi=311000003, start=START + timedelta(hours=1))]
+    )
+    quiet, quieter = assess(311000009, at=LATER), assess(311000004, at=LATER)
+    order = [suspect, late, other, quiet, quieter]
+    assert ranked(order) == ranked(reversed(order)) == order
+    reasons = [why_before(a, b) for a, b in pairwise(order)]
+    assert "INDIC" in reasons[0]
+    assert "more recent" in reasons[1]
+    assert "weigh more" in reasons[2]
+    assert "mean nothing" in reasons[3]
+    assert why_before(quiet, quiet) == "the same vessel"
+
+
+def test_every_vessel_heard_is_assessed_with_its_own_events():
+    found = assess_all(
+        [gap(), meeting(), gap(mmsi=999)],
+        at={ONE: LATER, TWO: LATER, 311000003: LATER},
+        identities={311000003: Identity(conflicts=("x",))},
+        weighing=Weighing(meeting_min=60.0),
+    )
+    assert {a.mmsi: [i.id for i in a.indicators] for a in found} == {
+        ONE: ["K01"],
+        311000003: ["K02"],
+        TWO: [],  # its meeting was shorter than asked for
+    }
+
+
+def test_what_is_unknown_is_said_plainly():
+    events = [gap(label="no data"), an_event("loitering", end=False, distance_nm=None)]
+    told = assess(ONE, at=LATER, events=events, identity=Identity(reported=False)).unknowns
+    assert told == (
+        "No radar, aircraft or patrol has confirmed any of this: it all comes from AIS.",
+        "Flag: no registry has confirmed it.",
+        "No name or call sign was heard.",
+        "Reception was not measured for 1 silence: not counted.",
+        "Distance from shore is not known for 1 event.",
+        "1 event had not ended when last heard.",
+    )
+
+
+def test_the_record_is_plain_json_with_events_by_key():
+    record = assess(ONE, at=LATER, events=[gap(), meeting()]).as_record()
+    read_back = json.loads(json.dumps(record))
+    assert read_back["at"] == "2026-03-02T07:30:00Z"
+    assert read_back["events"] == [meeting().key, gap().key]
+    assert {i["id"] for i in read_back["indicators"]} == {"K01", "K03"}
+    assert read_back["kinds"] == ["movement", "silence"]
+
+
+def test_the_table_of_indicators_is_complete():
+    table = meanings()
+    assert list(table) == [f"K{number:02d}" for number in range(1, 16)]
+    # The weights as proposed, in order; K12 is 2 to 4 as the officer judges.
+    assert [m.weight for m in table.values()] == [2, 2, 2, 3, 3, 3, 2, 1, 2, 2, 2, 2, 3, 2, 1]
+    assert all(m.text and m.innocent and m.source and m.mark for m in table.values())
+    assert table["K11"].rescue_factors == ("F2",)
