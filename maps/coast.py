@@ -1,0 +1,120 @@
+"""The shore inside a box: rings cut to it, lines along it, islets kept however small."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import numpy as np
+
+from maps.content import Box, Coast, Floats, Path, unwrapped
+
+DETAIL = 15_000  # steps across the box: finer than a screen shows until zoomed in ten times
+
+
+def clip_coast(
+    rings: Iterable[Path], box: Box, *, islets: Path | None = None, detail: int = DETAIL
+) -> Coast:
+    """Land, shore lines and islets within a box, simplified to a fraction of its size.
+
+    ``rings`` are closed (lat, lon) rings; one inside another is water.  Rings that fall under
+    the detail become islets.  Islands over the date line come in the box's own longitudes.
+    """
+    import shapely
+
+    step = max(box.north - box.south, box.east - box.west) / detail
+    frame = (box.west, box.south, box.east, box.north)
+    inner = (box.west + 2 * step, box.south + 2 * step, box.east - 2 * step, box.north - 2 * step)
+    land: list[Path] = []
+    lines: list[Path] = []
+    dots: list[tuple[float, float]] = _islets_in(islets, box)
+    for lat, lon in rings:
+        lon = _beside(lon, box)
+        if not _touches(lat, lon, box):
+            continue
+        if max(np.ptp(lat), np.ptp(lon)) < step or len(lat) < 4:
+            dots.append((float(np.mean(lat)), float(np.mean(lon))))
+            continue
+        cut = shapely.clip_by_rect(shapely.Polygon(np.column_stack([lon, lat])), *frame)
+        cut = shapely.simplify(cut, step, preserve_topology=True)
+        for polygon in _polygons(cut):
+            land += [_path(ring) for ring in (polygon.exterior, *polygon.interiors)]
+            # The cut along the frame is no shore: only what lies inside is drawn as a line.
+            lines += _strings(shapely.clip_by_rect(polygon.boundary, *inner))
+    points = np.array(dots, np.float64).reshape(-1, 2).T
+    return Coast(land=tuple(land), lines=tuple(lines), islets=(points[0], points[1]))
+
+
+def clip_lines(lines: Iterable[Path], box: Box, *, detail: int = DETAIL) -> list[Path]:
+    """The parts of open lines inside a box, simplified to a fraction of its size."""
+    import shapely
+
+    step = max(box.north - box.south, box.east - box.west) / detail
+    kept: list[Path] = []
+    for lat, lon in lines:
+        lon = _beside(lon, box)
+        if len(lat) > 1 and _touches(lat, lon, box):
+            whole = shapely.LineString(np.column_stack([lon, lat]))
+            cut = shapely.clip_by_rect(whole, box.west, box.south, box.east, box.north)
+            kept += _strings(shapely.simplify(cut, step))
+    return kept
+
+
+def _beside(lon: Floats, box: Box) -> Floats:
+    """Longitudes without a jump at the date line, in the turn of the globe nearest the box."""
+    whole = np.asarray(lon, np.float64)
+    if not len(whole):
+        return whole
+    if np.ptp(whole) > 180.0:  # most rings are nowhere near the date line
+        whole = np.unwrap(whole, period=360.0)
+    middle, here = (box.west + box.east) / 2, (whole.min() + whole.max()) / 2
+    return np.asarray(whole + 360.0 * np.round((middle - here) / 360.0))
+
+
+def _touches(lat: Floats, lon: Floats, box: Box) -> bool:
+    """Whether the ring's own box meets this one."""
+    return bool(
+        len(lat)
+        and lat.min() <= box.north
+        and lat.max() >= box.south
+        and lon.min() <= box.east
+        and lon.max() >= box.west
+    )
+
+
+def _islets_in(islets: Path | None, box: Box) -> list[tuple[float, float]]:
+    """The islets inside the box, in its longitudes."""
+    if islets is None:
+        return []
+    lat, lon = islets[0], unwrapped(islets[1], box.west)
+    inside = (lat >= box.south) & (lat <= box.north) & (lon <= box.east)
+    return list(zip(lat[inside].tolist(), lon[inside].tolist(), strict=True))
+
+
+def _polygons(shape: Any) -> list[Any]:
+    """Every polygon of a shape that still has an area."""
+    import shapely
+
+    return [
+        part
+        for part in shapely.get_parts(shape)
+        if part.geom_type == "Polygon" and not part.is_empty
+    ]
+
+
+def _strings(shape: Any) -> Iterator[Path]:
+    """Every line of a shape, latitude first, pieces that meet end to end joined."""
+    import shapely
+
+    merged = shapely.line_merge(shape) if shape.geom_type == "MultiLineString" else shape
+    for line in shapely.get_parts(merged):
+        if line.geom_type in ("LineString", "LinearRing") and not line.is_empty:
+            yield _path(line)
+
+
+def _path(line: Any) -> Path:
+    """The points of a shapely line, latitude first."""
+    import shapely
+
+    lon, lat = shapely.get_coordinates(line).T
+    return lat, lon
