@@ -1,0 +1,428 @@
+"""The boarding brief: lives first, nothing hidden, nothing fetched, nothing running."""
+
+from __future__ import annotations
+
+import html
+import re
+import subprocess
+from collections import Counter
+from dataclasses import fields, replace
+from datetime import UTC, datetime, timedelta
+from html.parser import HTMLParser
+from shutil import which
+
+import pytest
+
+from ais.events import Event
+from ais.positions import position_table
+from ais.recording import ReadCounts, Source
+from ais.vessels import SafetyText, Vessel
+from jurisdiction.regime import Candidate, Regime
+from risk.assessment import Assessment, Indicator
+from risk.checklist import boarding_checklists
+from sar.checklist import rescue_checklists
+from sar.distress import find_devices, incidents_from
+from watchdesk.brief import BriefContent, Contact, Fix, brief_page, dangers, measured, unknowns
+from watchdesk.prefill import known, prefill
+
+AT = datetime(2026, 3, 1, 3, 40, tzinfo=UTC)
+NOON = Fix(at=AT + timedelta(hours=12), lat=20.3, lon=-73.4)  # 10:46 by the sun there
+SHIP, SART = 311_000_123, 970_010_001
+NEVER = {"N1": "never read silence as consent", "N6": "never tow back an occupied boat"}
+CHART = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 3"><rect width="4" height="3"/></svg>'
+)
+HOSTILE = [
+    "</title><SCRIPT>window.__pwn=1</SCRIPT>",
+    '"><IMG SRC=X ONERROR=window.__pwn=1>',
+    "<IMG SRC=HTTP://A.CO/X>",
+    "`${window.__pwn=1}`",
+    "{{ 7*7 }}{% raw %}",
+    "&#60;SCRIPT&#62;",
+    "A" + chr(0x202E) + "B" + chr(7) + chr(0xD800),
+    "</STYLE><STYLE>*{display:none}</STYLE>",
+]
+
+
+def an_event(kind: str, hours_ago: float, **more: object) -> Event:
+    given = {
+        "evidence": {"duration_h": 4.5, "mean_speed_kn": 0.8},
+        "threshold": {"min_duration_h": 3.0, "max_speed_kn": 2.0},
+        "source": "Global Fishing Watch",
+        "innocent": "waiting for a berth",
+        "lines": ("watch.nmea:10", "watch.nmea:20"),
+    }
+    start = AT - timedelta(hours=hours_ago)
+    end = start + timedelta(hours=1)
+    return Event(
+        kind=kind, mmsi=SHIP, start=start, end=end, lat=20.3, lon=-73.4, **{**given, **more}
+    )
+
+
+def distress(*, test: bool = False, minutes_ago: float = 5.0):
+    time_s = (AT - timedelta(minutes=minutes_ago)).timestamp()
+    status = 15 if test else 14
+    heard = position_table(
+        ["watch.nmea"], mmsi=[SART], time_s=[time_s], lat=[20.4], lon=[-73.4], status=[status]
+    )
+    said = [SafetyText(mmsi=SART, time_s=time_s, text="SART TEST", source=0, line=1)] * test
+    return incidents_from(find_devices(heard, said))
+
+
+def a_brief(**more: object) -> BriefContent:
+    events = (an_event("loitering", 9), an_event("encounter", 3, partner=338_000_001))
+    zone = Regime(
+        lat=20.3,
+        lon=-73.4,
+        zone="CZ",
+        state="HTI",
+        distance_nm=23.9,
+        margin_nm=0.05,
+        status="uncertain",
+        candidates=(Candidate(zone="CZ", state="HTI"), Candidate(zone="EEZ", state="HTI")),
+        source="OSM land polygons 2025-11",
+        sigma_m=64.0,
+    )
+    source = Source(
+        name="watch.nmea",
+        path="watch.nmea",
+        sha256="ab" * 32,
+        size_bytes=1000,
+        counts=ReadCounts(messages=12, refused=Counter({"bad checksum": 3})),
+        clock="tag block",
+    )
+    given: dict[str, object] = {
+        "vessel": Vessel(mmsi=SHIP, name="ROYAL TERN", callsign="C6XY7", destination="NASSAU",
+                         ship_type=70, confirmed=frozenset({"callsign"}),
+                         conflicts=("Name changed from SEA GULL.",)),
+        "generated_at": AT + timedelta(minutes=25),
+        "last": Fix(at=AT, lat=20.3, lon=-73.4, speed_kn=6.4, course_deg=203.7),
+        "first": Fix(at=AT - timedelta(hours=11), lat=20.9, lon=-73.9, speed_kn=8.0),
+        "regime": zone,
+        "assessment": Assessment(mmsi=SHIP, at=AT, suspicion="INDIC", indicators=(),
+                                 unknowns=("What it did in the silence.",), events=events),
+        "claimed_flag": "Bahamas (MID 311)",
+        "rescue": rescue_checklists(),
+        "checklists": boarding_checklists(),
+        "nearby": (Contact(mmsi=338_000_001, name="SEA PEARL", distance_nm=1.2, bearing_deg=44.0),),
+        "never": NEVER,
+        "chart_svg": CHART,
+        "sources": (source,),
+        "versions": {"watchdesk": "0.1.0"},
+        "notices": ("Coast: © OpenStreetMap contributors, ODbL 1.0",),
+    }  # fmt: skip
+    return prefill(BriefContent(**{**given, **more}))  # type: ignore[arg-type]
+
+
+class _Words(HTMLParser):
+    """The text of a page as a reader meets it, and its elements."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.elements: Counter[str] = Counter()
+        self.attributes: set[str] = set()
+        self.words: list[str] = []
+        self._hidden = 0
+
+    def handle_starttag(self, tag, attrs):
+        self.elements[tag] += 1
+        self.attributes |= {name for name, _ in attrs}
+        self._hidden += tag == "style"
+
+    def handle_endtag(self, tag):
+        self._hidden -= tag == "style"
+
+    def handle_data(self, data):
+        if not self._hidden:
+            self.words.append(data)
+
+
+def read(page: str) -> _Words:
+    words = _Words()
+    words.feed(page)
+    return words
+
+
+def text_of(content: BriefContent) -> str:
+    return " ".join(" ".join(read(brief_page(content)).words).replace(chr(0xA0), " ").split())
+
+
+def in_this_order(text: str, *phrases: str) -> bool:
+    places = [text.index(phrase) for phrase in phrases]
+    return places == sorted(places)
+
+
+def test_lives_come_first_then_place_identity_behaviour_unknowns_and_risks():
+    text = text_of(a_brief(incidents=distress()))
+    assert in_this_order(
+        text,
+        "DETRESFA at least",
+        "Tell the RCC",
+        "Where, and how sure",
+        "20°18.000′N 073°24.000′W",
+        "Who it says it is",
+        "Name changed from SEA GULL.",
+        "What it did",
+        "Not known",
+        "Risks to the migrants",
+        "Risks to the team",
+        "Checklist",
+        "Where this comes from",
+    )
+
+
+def test_an_active_device_is_shown_before_a_later_test():
+    """Not the newest first: the gravest first."""
+    incidents = (*distress(test=True, minutes_ago=1), *distress(minutes_ago=90))
+    text = text_of(a_brief(incidents=incidents))
+    assert in_this_order(text, f"AIS-SART {SART} ·", f"AIS-SART {SART} TEST")
+    assert "5.98 nm 000 °T from this vessel" in text  # 0.1 degree of latitude due north
+
+
+@pytest.mark.parametrize("suspicion", ["NONE", "INDIC"])
+@pytest.mark.parametrize("events", [0, 12])
+def test_a_suspicion_never_changes_what_is_said_of_a_rescue(suspicion, events):
+    many = tuple(an_event("loitering", n + 1) for n in range(events))
+    brief = a_brief(incidents=distress())
+    judged = replace(brief.assessment, suspicion=suspicion, events=many)
+    page = brief_page(replace(brief, assessment=judged))
+    life = re.search(r'<section class="life.*?</section>', page, re.S)
+    usual = re.search(r'<section class="life.*?</section>', brief_page(brief), re.S)
+    assert life and usual and life.group() == usual.group()
+
+
+def test_no_device_heard_is_not_called_safe_and_a_test_is_taken_as_real():
+    assert "Silence is not safety" in text_of(a_brief())
+    tested = text_of(a_brief(incidents=distress(test=True)))
+    assert "TEST heard Treat as real until the RCC has resolved it." in tested
+    assert "DETRESFA at least" not in tested
+
+
+def test_every_event_shows_value_threshold_source_and_innocent_explanation():
+    text = text_of(a_brief())
+    for part in (
+        "encounter with 338000001",
+        "2026-03-01 00:40–01:40Z",
+        "duration 4 h 30 min · mean speed 0.8 kn",
+        "min duration 3 h 00 min · max speed 2.0 kn",
+        "Global Fishing Watch",
+        "waiting for a berth",
+        "watch.nmea:10, watch.nmea:20",
+    ):
+        assert part in text
+
+
+def test_events_beyond_page_one_are_after_the_checklist_and_none_is_lost():
+    events = tuple(an_event("loitering", 2 * n + 1, source=f"source {n}") for n in range(9))
+    judged = replace(a_brief().assessment, events=events)
+    text = text_of(a_brief(assessment=judged))
+    assert "6 earlier after the checklist." in text
+    assert in_this_order(text, "source 2", "Checklist Tick", "source 3", "source 8")
+
+
+def test_indicators_that_rest_on_no_event_are_shown_with_their_innocent_explanation():
+    alone = Indicator(id="K02", says="Two names in one hour.", weight=2.0, source="ITU",
+                      innocent="wrong programming", independent="identity")  # fmt: skip
+    tied = replace(alone, id="K03", says="", event_key=an_event("loitering", 9).key)
+    judged = replace(a_brief().assessment, indicators=(alone, tied))
+    text = text_of(a_brief(assessment=judged))
+    assert "K02 Two names in one hour. May be innocent: wrong programming." in text
+    assert "loitering K03" in text.lower().replace("k03", "K03")
+
+
+def test_an_uncertain_zone_shows_every_candidate_and_how_far_the_limit_is():
+    text = text_of(a_brief())
+    assert "Contiguous zone · HTI uncertain" in text
+    assert "May be Contiguous zone HTI or Exclusive economic zone HTI" in text
+    assert "nearest limit 0.05 nm · ± 64 m (1 σ)" in text
+
+
+def test_what_is_not_known_is_said():
+    silent = a_brief(
+        vessel=Vessel(mmsi=SHIP),
+        regime=None,
+        claimed_flag=None,
+        last=Fix(at=None, lat=float("nan"), lon=float("nan")),
+        first=None,
+        nearby=(),
+        sources=(),
+        chart_svg="",
+    )
+    text = text_of(silent)
+    for part in (
+        "Name not heard",
+        "of no known State",
+        "position not known",
+        "Zone not known",
+        "the recording tells no time",
+        "Call sign not heard",
+        "What it did in the silence.",
+        "How many people are aboard",
+        "no registry has answered",
+        "No chart",
+    ):
+        assert part in text
+    assert "The zone, and so the law that applies." in unknowns(silent)
+    assert "zone" not in known(silent) and "distances" not in known(silent)
+
+
+def test_what_is_known_is_written_into_the_checklist_and_nothing_is_ticked():
+    brief = a_brief(incidents=distress())
+    filled = {s.id: s.prefilled for c in brief.checklists for s in c.steps if s.prefilled}
+    assert "Contiguous zone HTI, uncertain" in filled["A02"]
+    assert "weak" in filled["A03"] and "Bahamas" in filled["A03"]
+    assert filled["A05"] == f"At least DETRESFA: AIS-SART {SART} (HT1)"
+    assert filled["A10"].startswith("Night")  # 22:40 by the sun there
+    assert filled["A15"] == "N1 N6"
+    assert "20°54.000′N" in filled["B01"]
+    assert "SEA PEARL 1.20 nm 044 °T" in filled["B05"]
+    assert "C6XY7" in filled["B10"]
+    assert filled["C01"].startswith("NONE on file")
+    assert "abababababab" in filled["E06"] and "tag block" in filled["E06"]
+    assert "people: not known" in filled["F02"]
+    assert not {"B03", "C05", "D02", "A01"} & set(filled)
+    page = brief_page(brief)
+    assert "checked" not in read(page).attributes  # a person ticks
+    assert all(html.escape(answer) in page for answer in filled.values())
+
+
+def test_authority_on_file_replaces_the_warning():
+    brief = a_brief(authority=("Row B6: board and search, certainty high",))
+    filled = {s.id: s.prefilled for c in brief.checklists for s in c.steps}
+    assert filled["C01"] == "Row B6: board and search, certainty high"
+    assert not any(u.startswith("Authority") for u in unknowns(brief))
+
+
+@pytest.mark.parametrize(
+    "more, hazard, named",
+    [
+        ({}, "Boarding in the dark", True),
+        ({"last": NOON}, "Boarding in the dark", False),
+        ({"last": replace(NOON, at=None)}, "Boarding in the dark", True),  # precaution
+        ({}, "Some may be on another craft", True),
+        ({"nearby": ()}, "Other craft close by", False),
+    ],
+)  # fmt: skip
+def test_dangers_follow_from_what_is_known_and_migrants_come_first(more, hazard, named):
+    found = dangers(a_brief(**more))
+    assert any(h.hazard == hazard for h in found) is named
+    assert [h.who for h in found] == sorted(h.who for h in found)  # "migrants" before "team"
+    assert {h.hazard for h in found if h.who == "migrants"} > {"People shut below deck"}
+
+
+def test_all_steps_triggers_factors_and_never_rules_are_on_the_page():
+    brief = a_brief()
+    words = text_of(brief)
+    steps = [s for c in (*brief.checklists, *brief.rescue[1:]) for s in c.steps]
+    assert len(steps) == 90
+    assert all(f"{s.id} {s.action}" in words for s in steps)
+    factors = brief.rescue[2].steps  # their heading names the article for all ten
+    assert all(s.source in words for s in steps if s not in factors)
+    assert all(s.source.rpartition("(")[0] in brief.rescue[2].title for s in factors)
+    assert "N6 tow back an occupied boat" in words
+    unverified = sum(s.certainty == "K" for s in steps)
+    hazards = sum(h.certainty == "K" for h in dangers(brief))
+    assert brief_page(brief).count('title="source not checked') == unverified + hazards
+    assert "ODbL" in words and "abab" * 16 in words and "watchdesk 0.1.0" in words
+    assert "to be confirmed by the competent authority" in words
+
+
+@pytest.mark.parametrize("exercise", [True, False])
+def test_an_exercise_is_marked_and_the_real_thing_is_not(exercise):
+    page = brief_page(a_brief(exercise=exercise))
+    body = page.split("</style>")[1]
+    assert ('class="exercise"' in body) is exercise
+    assert ("EXERCISE" in body) is exercise
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_is_only_ever_text(text):
+    hostile = a_brief(
+        vessel=Vessel(mmsi=SHIP, name=text, callsign=text, destination=text, conflicts=(text,)),
+        nearby=(Contact(mmsi=1, name=text, distance_nm=1.0, bearing_deg=0.0),),
+        claimed_flag=text,
+        incidents=(replace(distress()[0], what=text, facts=(text,)),),
+        never={text: text},
+        notices=(text,),
+        versions={text: text},
+        chart_svg=CHART + text,
+        exercise=True,
+    )
+    events = (an_event("gap", 2, evidence={"label": text, text: 1.0}, source=text, innocent=text),)
+    hostile = replace(hostile, assessment=replace(hostile.assessment, events=events))
+    plain = a_brief(incidents=distress(), exercise=True)
+    plain = replace(plain, assessment=replace(plain.assessment, events=(an_event("gap", 2),)))
+    page = brief_page(hostile)
+    page.encode("utf-8")
+    seen, usual = read(page), read(brief_page(plain))
+    for element in ("script", "img", "style", "svg", "iframe", "a", "form", "title", "meta"):
+        assert seen.elements[element] == usual.elements[element]
+    assert seen.attributes == usual.attributes
+    assert not re.search("[‪-‮⁦-⁩\x07]", page)
+
+
+def test_there_is_no_field_for_the_name_of_a_person():
+    persons = {"name", "names", "person", "persons", "people", "passport", "migrant", "photo"}
+    for made in (BriefContent, Fix):
+        assert not persons & {field.name for field in fields(made)}
+    page = brief_page(a_brief())
+    assert read(page).elements["textarea"] == 0
+    assert set(re.findall(r'<input type="(\w+)"', page)) == {"checkbox"}
+
+
+def test_values_not_measured_are_left_out():
+    assert measured({"a_kn": None, "b_kn": 1.0}) == "b 1.0 kn"
+    assert measured({}) == ""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+@pytest.mark.parametrize("incidents", [(), distress(), (*distress(), *distress(test=True))])
+def test_it_opens_from_disk_alone_and_prints_on_three_pages(browser, tmp_path, paper, incidents):
+    file = tmp_path / "brief.html"
+    content = a_brief(incidents=incidents, exercise=True)
+    file.write_text(brief_page(content), encoding="utf-8")
+    asked: list[str] = []
+    troubles: list[str] = []
+    page = browser.new_page()
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: troubles.append(message.text))
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.goto(file.as_uri())
+    assert [url for url in asked if not url.startswith("data:")] == [file.as_uri()]
+    assert troubles == []
+    assert page.evaluate("getComputedStyle(document.querySelector('.life')).borderStyle") == "solid"
+    assert page.evaluate("document.querySelector('.chart img').naturalWidth") > 0
+    page.pdf(path=tmp_path / "brief.pdf", format=paper)
+    page.close()
+    if not which("pdftotext"):
+        pytest.skip("no pdftotext (Debian package poppler-utils) to read the print with")
+    text = subprocess.run(
+        ["pdftotext", "-layout", tmp_path / "brief.pdf", "-"],
+        capture_output=True, check=True, text=True,
+    ).stdout  # fmt: skip
+    sheets = text.rstrip("\f\n").split("\f")
+    assert len(sheets) == 3
+    assert all("EXERCISE" in sheet and "competent authority" in sheet for sheet in sheets)
+    assert "Risks to the team" in sheets[0] and "A01" in sheets[1] and "F10" in sheets[2]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_names_do_nothing_in_a_browser(browser, tmp_path, text):
+    file = tmp_path / "brief.html"
+    svg = CHART.replace(
+        "<rect", '<script>parent.__pwn=1</script><image href="http://a.co/x"/><rect'
+    )
+    vessel = Vessel(mmsi=SHIP, name=text, destination=text, conflicts=(text,))
+    file.write_text(brief_page(a_brief(vessel=vessel, chart_svg=svg)), encoding="utf-8")
+    page = browser.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(file.as_uri())
+    page.wait_for_timeout(100)
+    assert page.evaluate("window.__pwn") is None
+    assert [url for url in asked if not url.startswith("data:")] == [file.as_uri()]
+    shown = text.replace(chr(0x202E), "⟨U+202E⟩").replace(chr(7), "⟨U+0007⟩")
+    assert page.inner_text("h1") == shown.replace(chr(0xD800), "⟨U+D800⟩")
+    page.close()

@@ -1,0 +1,84 @@
+"""The shore and the limits around a recording, fetched once for its map and all its briefs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jurisdiction.claims import Claim as StateClaim
+from jurisdiction.regime import ZONES
+from jurisdiction.shore import shore_in
+from jurisdiction.zones import Zones
+from maps.coast import DETAIL, clip_coast
+from maps.content import Box, Coast, Floats, LimitLine
+from maps.frame import closed_by_frame
+from maps.limits import Ask, Claim, limit_lines
+
+MARGIN_DEG = 0.5  # beyond the tracks: 30 nm, so that both limits come into view
+WIDEST, TALLEST = 2.2, 0.9  # screens, width over height: the chart shall fill all of them
+LAND = ZONES.index("LAND")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What lies around the tracks: land, and the limits claimed off it."""
+
+    coast: Coast = field(default_factory=Coast)
+    limits: tuple[LimitLine, ...] = ()
+
+
+def surroundings(box: Box | None, zones: Zones, claims: Mapping[str, StateClaim]) -> Surroundings:
+    """Shore and claimed 12 and 24 nm limits within a box; nothing where there is no box."""
+    if box is None:
+        return Surroundings()
+    wide = _filling_screens(box.grown(MARGIN_DEG))
+    step_deg = max(wide.north - wide.south, wide.east - wide.west) / DETAIL
+    lines, islets = shore_in(
+        zones.coast, wide.south, wide.west, wide.north, wide.east, step_deg=step_deg
+    )
+    corner = zones.zones_at([wide.south], [(wide.west + 180.0) % 360.0 - 180.0])
+    rings = closed_by_frame(lines, wide, ashore=bool(corner.zone[0] == LAND))
+    return Surroundings(
+        coast=clip_coast(rings, wide, islets=islets),
+        limits=limit_lines(wide, _claims_drawn(zones.coast.states, claims), _asker(zones)),
+    )
+
+
+def _filling_screens(box: Box) -> Box:
+    """The box made wider or taller, so that no screen shows where its chart ends."""
+    shrink = np.cos(np.radians((box.south + box.north) / 2))
+    high, wide = box.north - box.south, (box.east - box.west) * shrink
+    more_wide = max(WIDEST * high - wide, 0.0) / 2 / shrink
+    more_high = max(wide / TALLEST - high, 0.0) / 2
+    room = max(360.0 - (box.east - box.west), 0.0) / 2
+    return Box(
+        south=max(box.south - more_high, -89.0),
+        west=box.west - min(more_wide, room),
+        north=min(box.north + more_high, 89.0),
+        east=box.east + min(more_wide, room),
+    )
+
+
+def _claims_drawn(states: tuple[str, ...], claims: Mapping[str, StateClaim]) -> list[Claim]:
+    """Territorial seas, and contiguous zones where one is claimed with certainty H or M."""
+    drawn = []
+    for number, state in enumerate(states):
+        claim = claims[state]
+        if claim.ts_nm > 0:
+            drawn.append(Claim(state=number, name=claim.name, zone="TS", breadth_nm=claim.ts_nm))
+        if claim.cz_nm is not None and claim.cz_certainty in ("H", "M"):
+            drawn.append(Claim(state=number, name=claim.name, zone="CZ", breadth_nm=claim.cz_nm))
+    return drawn
+
+
+def _asker(zones: Zones) -> Ask:
+    """The question the limit lines ask: how far is the nearest coast, and whose is it."""
+
+    def ask(lat: Floats, lon: Floats) -> tuple[Floats, NDArray[np.int16]]:
+        feet = zones.baselines.nearest(lat, lon)
+        return np.where(feet.ashore, 0.0, feet.distance_nm), feet.state
+
+    return ask

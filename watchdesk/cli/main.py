@@ -1,0 +1,51 @@
+"""The ``watchdesk`` command: families of commands, and one line for a person's mistake."""
+
+from __future__ import annotations
+
+from importlib import metadata
+from typing import Any
+
+import click
+
+from seamath.errors import Mistake
+from watchdesk.cli.law import authority, consent, law, pursuit
+from watchdesk.cli.places import zones
+from watchdesk.cli.reading import assess, decode, demo
+from watchdesk.cli.settings import config, doctor
+
+
+class Watchdesk(click.Group):
+    """A group that tells a person's mistake in one line, without a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; a mistake becomes ``Error: ...`` and exit code 1."""
+        try:
+            return super().invoke(ctx)
+        except Mistake as mistake:
+            raise click.ClickException(str(mistake)) from mistake
+        except BrokenPipeError:
+            ctx.exit(0)  # the reader of our output has seen enough
+
+
+@click.group(cls=Watchdesk, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(metadata.version("watchdesk"), prog_name="watchdesk")
+def cli() -> None:
+    """Decision support for people who keep watch at sea.
+
+    Life first. An indicator is not a ground. Every answer says how sure it is.
+    """
+
+
+for command in (
+    demo,
+    assess,
+    decode,
+    zones,
+    authority,
+    pursuit,
+    consent,
+    law,
+    config,
+    doctor,
+):
+    cli.add_command(command)

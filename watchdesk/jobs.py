@@ -1,0 +1,155 @@
+"""The main job from start to end: sources in, a folder of pages and a database out."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Any
+
+from jurisdiction.claims import claims
+from jurisdiction.zones import shipped_zones
+from maps.page import map_page
+from risk.catalogue import thresholds
+from seamath.errors import Mistake
+from watchdesk import pages
+from watchdesk.authority_sheet import checked_state
+from watchdesk.brief import brief_page
+from watchdesk.chart_data import surroundings
+from watchdesk.config import Overrides
+from watchdesk.pipeline import Watch, watch
+from watchdesk.progress import Progress
+from watchdesk.store import Store
+from watchdesk.summary import events_geojson, story_of, summary_of
+from watchdesk.versions import run_facts, software
+from watchdesk.vessel_rows import vessel_rows
+
+DATABASE = "watch.db"
+MADE = (DATABASE, "summary.json", "events.jsonl", "assessments.jsonl", "events.geojson", "map.html")
+BRIEFS = "briefs"
+
+
+class JobError(Mistake):
+    """A job that cannot begin or end as asked."""
+
+
+def assess_into(
+    paths: Sequence[Path],
+    out: Path,
+    *,
+    overrides: Overrides,
+    replace: bool,
+    exercise: bool,
+    progress: Progress,
+    title: str | None = None,
+    patrol_state: str | None = None,
+) -> tuple[dict[str, Any], Watch]:
+    """Everything the sources say, written into a folder; the summary and what it is made from.
+
+    Each file is whole as soon as it has its name: interrupted, what is there can be read.
+    """
+    thresholds(overrides)  # a misspelt name is told before an hour of reading
+    patrol_state = patrol_state and checked_state(patrol_state)
+    if not replace and (out / DATABASE).exists():
+        raise JobError(f"{out}: holds an earlier run; choose another folder or add --replace")
+    seen = watch(paths, shipped_zones(), overrides, progress)
+    if not seen.recording.counts.messages:
+        raise JobError(_nothing_used(paths, seen))
+    _empty(out)
+    occasion = pages.Occasion(
+        title=title or paths[0].name,
+        exercise=exercise,
+        made_at=datetime.now(tz=UTC).replace(microsecond=0),  # noqa: TID251 - the job has the clock
+        versions=software(),
+        patrol_state=patrol_state,
+    )
+    progress("Storing")
+    _store(out / DATABASE, seen, overrides, occasion)
+    summary = summary_of(seen)
+    _write(out / "summary.json", json.dumps(summary, indent=2) + "\n")
+    _write(out / "events.jsonl", _lines(event.as_record() for event in seen.events))
+    _write(out / "assessments.jsonl", _lines(a.as_record() for a in seen.assessments))
+    _write(out / "events.geojson", json.dumps(events_geojson(seen)) + "\n")
+    _write_pages(out, seen, occasion, progress)
+    return summary, seen
+
+
+def run_demo(out: Path, *, progress: Progress) -> str:
+    """The main job on the exercise, and what to open next, in words."""
+    with as_file(files("watchdesk") / "data" / "exercise.nmea.gz") as recording:
+        _, seen = assess_into(
+            [recording],
+            out,
+            overrides={},
+            replace=True,
+            exercise=True,
+            progress=progress,
+            title="Exercise: Windward Passage and Old Bahama Channel",
+            patrol_state="BHS",
+        )
+    briefs = sorted((out / BRIEFS).glob("*.html"))
+    told = ["EXERCISE EXERCISE EXERCISE", "", *story_of(seen), ""]
+    told += [f"Map:     {out / 'map.html'}", f"Briefs:  {out / BRIEFS} ({len(briefs)})"]
+    told += [f"Data:    {out / DATABASE}", "", "EXERCISE EXERCISE EXERCISE"]
+    return "\n".join(told)
+
+
+def _write_pages(out: Path, seen: Watch, occasion: pages.Occasion, progress: Progress) -> None:
+    progress("Drawing the map")
+    around = surroundings(pages.map_box(seen), shipped_zones(), claims())
+    briefs = pages.briefed(seen)
+    content = pages.map_content(seen, around, occasion, briefs)
+    _write(out / "map.html", map_page(content))
+    by_mmsi = {assessment.mmsi: assessment for assessment in seen.assessments}
+    (out / BRIEFS).mkdir(exist_ok=True)
+    for number, mmsi in enumerate(briefs, start=1):
+        progress(f"Writing brief {number} of {len(briefs)}")
+        chart = pages.chart_of(seen, mmsi, around, occasion)
+        page = brief_page(pages.brief_content(seen, by_mmsi[mmsi], occasion, chart))
+        _write(out / BRIEFS / f"{mmsi}.html", page)
+
+
+def _store(path: Path, seen: Watch, overrides: Overrides, occasion: pages.Occasion) -> None:
+    store = Store(path)
+    try:
+        store.add_run(run_facts(occasion.made_at, occasion.exercise, thresholds(overrides)))
+        store.add_sources(seen.recording.sources)
+        store.add_positions(seen.positions, seen.zones)
+        store.add_vessels(vessel_rows(seen))
+        store.add_texts(seen.recording.texts)
+        store.add_events(seen.events)
+        store.add_assessments(seen.assessments)
+    finally:
+        store.close()
+
+
+def _empty(out: Path) -> None:
+    """Make the folder, and take from it only what an earlier run of ours made."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        for name in (*MADE, f"{DATABASE}-wal", f"{DATABASE}-shm"):
+            (out / name).unlink(missing_ok=True)
+        shutil.rmtree(out / BRIEFS, ignore_errors=True)
+    except OSError as error:
+        raise JobError(f"{out}: cannot be used as a folder ({error.strerror})") from error
+
+
+def _nothing_used(paths: Sequence[Path], seen: Watch) -> str:
+    names = ", ".join(str(path) for path in paths)
+    counts = seen.recording.counts
+    why = "; ".join(f"{reason} {n}" for reason, n in counts.refused.most_common(3))
+    return f"{names}: no AIS message in {counts.lines:,} lines ({why or 'nothing in it'})"
+
+
+def _lines(records: Iterable[dict[str, Any]]) -> str:
+    return "".join(json.dumps(record, allow_nan=False) + "\n" for record in records)
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file under another name first, so that it is whole when it appears."""
+    part = path.with_name(path.name + ".part")
+    part.write_text(text, encoding="utf-8")
+    part.replace(path)
