@@ -11,6 +11,7 @@ from seamath.errors import Mistake
 from watchdesk.cli.law import authority, consent, law, pursuit
 from watchdesk.cli.places import zones
 from watchdesk.cli.reading import assess, decode, demo
+from watchdesk.cli.rescue import rescue
 from watchdesk.cli.settings import config, doctor
 
 
@@ -41,6 +42,7 @@ for command in (
     assess,
     decode,
     zones,
+    rescue,
     authority,
     pursuit,
     consent,

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
 from sar.errors import SarError
 from sar.radio_text import read_position, read_time
 
-Command = TypeVar("Command", bound=Callable[..., Any])
+Command = Callable[..., Any]
 Option = Callable[[Command], Command]
 
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object instead of text.")
@@ -19,17 +19,17 @@ PEOPLE = ("adults", "children", "infants", "injured", "dead")
 
 def position_option(
     name: str, help_text: str, *, required: bool = False, multiple: bool = False
-) -> Option[Command]:
+) -> Option:
     """An option that takes degrees and minutes as spoken, or two signed numbers."""
     return _typed(name, read_position, "POSITION", help_text, required, multiple)
 
 
-def time_option(name: str, help_text: str, *, required: bool = False) -> Option[Command]:
+def time_option(name: str, help_text: str, *, required: bool = False) -> Option:
     """An option that takes a time in UTC, or with its offset."""
     return _typed(name, read_time, "TIME", help_text, required, False)
 
 
-def direction_option(name: str, help_text: str) -> Option[Command]:
+def direction_option(name: str, help_text: str) -> Option:
     """An option that takes a direction in degrees true and a speed in knots."""
     return _typed(name, read_direction, "DEG/KN", help_text, False, False)
 
@@ -62,7 +62,7 @@ def _typed(
     help_text: str,
     required: bool,
     multiple: bool,
-) -> Option[Command]:
+) -> Option:
     """An option read by a function of the rescue room, whose mistakes are told in one line."""
 
     def convert(ctx: click.Context, param: click.Parameter, value: Any) -> Any:

@@ -73,7 +73,7 @@ def drift(
 
     \b
     Example:
-        watchdesk rescue drift --position "19-56.2N 072-12.0W" --at 2026-03-01T03:40Z --hours 12
+        watchdesk rescue drift --position "19-56.2N 072-12.0W" --at 2026-03-01T03:40Z --hours 12 \\
             --wind 080/18 --current 290/0.9 --craft panga
     """
     from sar.drift import drift as drifted
@@ -140,7 +140,7 @@ def area(
 
     \b
     Example:
-        watchdesk rescue area --position "19-56.2N 072-12.0W" --error-nm 6 --speed-kn 15
+        watchdesk rescue area --position "19-56.2N 072-12.0W" --error-nm 6 --speed-kn 15 \\
             --on-scene-h 6 --sweep-nm 2
     """
     from sar import search_area
@@ -207,7 +207,8 @@ def pattern(code: str, no_land: bool, output: str, as_json: bool, **said: Any) -
     if said["drift"] is not None:
         if said["speed_kn"] is None:
             raise SarError("a moving datum needs the unit's speed; give --speed-kn")
-        made = moving(made, *said["drift"], said["speed_kn"])
+        set_deg, drift_kn = said["drift"]
+        made = moving(made, set_deg, drift_kn, said["speed_kn"])
     if not no_land:
         made = without_land(made, _is_land())
     if as_json:
@@ -221,7 +222,7 @@ def pattern(code: str, no_land: bool, output: str, as_json: bool, **said: Any) -
 @click.command()
 @click.option("--water-c", type=float, help="Temperature of the water, degrees Celsius.")
 @click.option("--afloat", is_flag=True, help="They are on a craft or raft, not in the water.")
-@click.option("--since", type=TIME, help="When they went in.")
+@time_option("--since", "When they went in.")
 @AS_JSON
 def survival(water_c: float | None, afloat: bool, since: datetime | None, as_json: bool) -> None:
     """Say until when people may be alive at least; never a reason to stop a search.
