@@ -52,4 +52,4 @@ def _machine_code(loop: Kernel) -> Callable[..., Any]:
             seen[name] = _machine_code(seen[name])
     rebound = FunctionType(written.__code__, seen, written.__name__, written.__defaults__)
     rebound.__module__, rebound.__qualname__ = written.__module__, written.__qualname__
-    return numba.njit(cache=True, nogil=True)(rebound)
+    return numba.njit(cache=True, nogil=True, _nrt=False)(rebound)

@@ -139,9 +139,7 @@ def _holds(box: tuple[float, float, float, float] | None, place: tuple[float, fl
 
 def test_every_coast_that_is_drawn_has_a_claim() -> None:
     drawn = set(open_coast(DATA / "coast.bin").states)
-    # OSM draws Clipperton as France; its row waits for a coast file that tells them apart.
-    assert set(claims()) - drawn == {"CPT"}
-    assert drawn <= set(claims())
+    assert drawn == set(claims())
 
 
 def test_territories_answer_to_a_state_that_is_in_the_table() -> None:

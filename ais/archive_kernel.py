@@ -1,0 +1,306 @@
+"""The archive reader's inner loop: a block of delimited text to columns, one pass over the bytes.
+
+It takes only what is plainly written and marks every other line ODD, for Python to read with
+care: whatever this loop decides, the slow reader would have decided the same.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ais.clock import EARLIEST_S, LATEST_S
+from seamath.compiled import kernel
+
+# What became of a line.
+ROW, ODD, NO_MMSI, WRONG_WIDTH, BLANK, TOO_LONG = range(6)
+
+# Where each column's number stands in the ``columns`` argument; -1 there: the archive has none.
+NUMBERS = ("mmsi", "time_s", "lat", "lon", "speed_kn", "course_deg", "heading_deg", "status")
+
+# How an archive writes its times.
+ISO, DAY_FIRST, EPOCH = range(3)
+
+HASH_MASK = (1 << 35) - 1  # times 127 to the fourth it still fits a signed 64-bit number
+_NEWLINE, _RETURN, _QUOTE, _DOT, _MINUS, _ZERO, _SPACE = 10, 13, 34, 46, 45, 48, 32
+_LETTER_T, _LETTER_Z, _COLON, _SLASH = 84, 90, 58, 47
+_EXACT = 1 << 53  # a double holds every whole number up to here
+_DAYS_BEFORE = np.array([0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365])
+_EARLIEST_S, _LATEST_S = EARLIEST_S, LATEST_S
+_TENS = 10.0 ** np.arange(19)
+
+
+@kernel
+def plain_number(text: Any, begin: int, end: int) -> tuple[float, bool]:
+    """The number written in a cell, and whether it is plain; NaN where empty or a word.
+
+    One division of two exact doubles rounds as Python's ``float`` does (Clinger 1990).
+    """
+    if begin == end:
+        return np.nan, True
+    if text[begin] >= 65:  # a letter: nan, inf and null are all no number to us
+        return np.nan, text[begin] < 128
+    at = begin + 1 if text[begin] == _MINUS else begin
+    whole, digits, point = 0, 0, -1
+    while at < end:
+        digit = text[at] - _ZERO
+        if 0 <= digit <= 9:
+            whole = whole * 10 + digit
+            digits += 1
+        elif digit == _DOT - _ZERO and point < 0:
+            point = at
+        else:
+            return np.nan, False
+        at += 1
+    if digits == 0 or digits > 17 or whole > _EXACT:
+        return np.nan, False
+    value = whole / _TENS[end - 1 - point] if point >= 0 else float(whole)
+    return (-value if text[begin] == _MINUS else value), True
+
+
+@kernel
+def digits_at(text: Any, begin: int, count: int) -> int:
+    """A number of so many digits, -1 where one of them is no digit."""
+    value = 0
+    for at in range(begin, begin + count):
+        digit = text[at] - _ZERO
+        if digit < 0 or digit > 9:
+            return -1
+        value = value * 10 + digit
+    return value
+
+
+@kernel
+def plain_time_s(text: Any, begin: int, end: int, day_first: bool) -> tuple[float, bool]:
+    """UTC seconds since 1970 of ``2026-03-01 12:00:00.25`` or ``01/03/2026 12:00:00``."""
+    if begin == end:
+        return np.nan, True
+    if end - begin < 19:
+        return np.nan, False
+    mark = _SLASH if day_first else _MINUS
+    first = begin + 2 if day_first else begin + 4
+    if text[first] != mark or text[first + 3] != mark:
+        return np.nan, False
+    if day_first:
+        day, year = digits_at(text, begin, 2), digits_at(text, begin + 6, 4)
+        month = digits_at(text, begin + 3, 2)
+    else:
+        year, day = digits_at(text, begin, 4), digits_at(text, begin + 8, 2)
+        month = digits_at(text, begin + 5, 2)
+    between = text[begin + 10]
+    hour, minute = digits_at(text, begin + 11, 2), digits_at(text, begin + 14, 2)
+    second = digits_at(text, begin + 17, 2)
+    if (
+        min(year, month, day, hour, minute, second) < 0
+        or (between != _SPACE and between != _LETTER_T)
+        or text[begin + 13] != _COLON
+        or text[begin + 16] != _COLON
+    ):
+        return np.nan, False
+    part, scale = 0, 0
+    if end - begin > 19:
+        scale = end - begin - 20
+        part = digits_at(text, begin + 20, scale)
+        if text[begin + 19] != _DOT or part < 0 or scale < 1 or scale > 6:
+            return np.nan, False
+    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    if month < 1 or month > 12 or day < 1 or hour > 23 or minute > 59 or second > 59:
+        return np.nan, True
+    if day > _DAYS_BEFORE[month] - _DAYS_BEFORE[month - 1] + (leap and month == 2):
+        return np.nan, True
+    before = year - 1
+    days = before * 365 + before // 4 - before // 100 + before // 400 - 719162
+    days += _DAYS_BEFORE[month - 1] + (leap and month > 2) + day - 1
+    tens = int(_TENS[scale])
+    time_s = (((days * 24 + hour) * 60 + minute) * 60 + second) * tens + part
+    seconds = time_s / tens
+    return (seconds if _EARLIEST_S <= seconds < _LATEST_S else np.nan), True
+
+
+@kernel
+def word_hash(text: Any, begin: int, end: int) -> int:
+    """A hash of a cell, capital letters counted as small ones."""
+    value = 0
+    for at in range(begin, end):
+        character = int(text[at])
+        value = (value * 127 + character + 32 * (65 <= character <= 90)) & HASH_MASK
+    return value
+
+
+@kernel
+def hash_on(value: int, text: Any, begin: int, end: int) -> int:
+    """A hash carried on over some bytes, four at a step to keep the multiplications apart."""
+    at = begin
+    while at + 4 <= end:
+        four = ((text[at] * 127 + text[at + 1]) * 127 + text[at + 2]) * 127 + text[at + 3]
+        value = (value * 260144641 + four + 1) & HASH_MASK  # 127 to the fourth
+        at += 4
+    while at < end:
+        value = (value * 127 + text[at] + 1) & HASH_MASK
+        at += 1
+    return value
+
+
+@kernel
+def closing_quote(text: Any, begin: int, delimiter: int) -> int:
+    """Where the quote of a cell ends, -1 where there is more to it than two marks."""
+    at = begin + 1
+    while text[at] != _QUOTE:
+        if text[at] == _NEWLINE:
+            return -1
+        at += 1
+    after = text[at + 1]
+    return at if after in (delimiter, _NEWLINE, _RETURN) else -1
+
+
+@kernel
+def read_lines(
+    text: Any,
+    delimiter: int,
+    longest: int,
+    columns: Any,
+    width: int,
+    spans: Any,
+    how_timed: int,
+    words: Any,
+    codes: Any,
+    kinds: Any,
+    begins: Any,
+    numbers: Any,
+    identities: Any,
+    starts: Any,
+    ends: Any,
+) -> int:
+    """Fill ``kinds``, ``begins``, ``numbers`` and ``identities``, a place a line; the lines.
+
+    ``text`` ends with a line end.  ``numbers`` has a row for each of ``NUMBERS``; ``starts`` and
+    ``ends`` are room for the cells of a line.
+    """
+    lines, at, size = 0, 0, len(text)
+    highest = max(delimiter, _QUOTE)
+    while at < size:
+        begin = at
+        cell, odd, closing = 0, False, -1
+        starts[0] = at
+        while True:
+            character = text[at]
+            if character > highest:  # most of them, and none that matters here
+                at += 1
+                continue
+            if character == _NEWLINE:
+                break
+            if character == delimiter:
+                if cell < width:
+                    ends[cell] = at if closing < 0 else closing
+                closing = -1
+                cell += 1
+                if cell < width:
+                    starts[cell] = at + 1
+            elif character == _QUOTE:
+                closing = (
+                    closing_quote(text, at, delimiter) if at == starts[min(cell, width - 1)] else -1
+                )
+                if closing < 0:
+                    odd = True
+                else:  # the cell is what stands between; its own end comes next
+                    starts[cell] = at + 1
+                    at = closing
+            at += 1
+        stop = at
+        at += 1
+        begins[lines] = begin
+        while stop > begin and text[stop - 1] == _RETURN:
+            stop -= 1
+        if at - 1 - begin > longest:
+            kinds[lines] = TOO_LONG
+        elif stop == begin:
+            kinds[lines] = BLANK
+        elif odd:
+            kinds[lines] = ODD
+        elif cell != width - 1:
+            kinds[lines] = WRONG_WIDTH
+        else:
+            ends[width - 1] = stop if closing < 0 else closing
+            kinds[lines] = read_cells(
+                text, starts, ends, columns, how_timed, words, codes, numbers, lines
+            )
+            value = 0
+            for span in range(len(spans)):  # by number: a view of a row costs more than the hash
+                value = hash_on(value, text, starts[spans[span, 0]], ends[spans[span, 1]])
+            identities[lines] = value
+        lines += 1
+    return lines
+
+
+@kernel
+def read_cells(
+    text: Any,
+    starts: Any,
+    ends: Any,
+    columns: Any,
+    how_timed: int,
+    words: Any,
+    codes: Any,
+    out: Any,
+    line: int,
+) -> int:
+    """Put the numbers of one line into its column of ``out``; what became of the line."""
+    for number in range(len(columns)):
+        cell = columns[number]
+        if cell < 0:
+            continue
+        begin, end = starts[cell], ends[cell]
+        if number == 1 and how_timed != EPOCH:
+            value, plain = plain_time_s(text, begin, end, how_timed == DAY_FIRST)
+        else:
+            value, plain = plain_number(text, begin, end)
+            if number == 7 and value != value and end > begin:
+                value = 15.0
+                word = word_hash(text, begin, end)
+                plain = text[end - 1] != _SPACE and plain
+                for known in range(len(words)):
+                    if words[known] == word:
+                        value = codes[known]
+        if not plain:
+            return ODD
+        out[number, line] = value
+    return ROW if 0 < out[0, line] <= 999_999_999 else NO_MMSI
+
+
+@kernel
+def slot_of(vessels: Any, mmsi: int) -> int:
+    """Where a vessel's memory is, or the empty place for it."""
+    mask = len(vessels) - 1
+    slot = (mmsi * 40503 >> 7) & mask
+    while vessels[slot] not in (0, mmsi):
+        slot = (slot + 1) & mask
+    return slot
+
+
+@kernel
+def mark_fresh(mmsi: Any, identities: Any, vessels: Any, last: Any, times: Any, fresh: Any) -> int:
+    """Mark each identity that differs from one of the two before it; the vessels newly met."""
+    met = 0
+    for row in range(len(mmsi)):
+        slot = slot_of(vessels, mmsi[row])
+        if vessels[slot] == 0:
+            met += 1
+            vessels[slot] = mmsi[row]
+            last[slot] = -1
+        if last[slot] != identities[row]:
+            last[slot] = identities[row]
+            times[slot] = 0
+        times[slot] += 1
+        fresh[row] = times[slot] <= 2
+    return met
+
+
+@kernel
+def remember(
+    kept: Any, kept_last: Any, kept_times: Any, vessels: Any, last: Any, times: Any
+) -> None:
+    """Put what was known of each vessel into a larger memory."""
+    for row in range(len(kept)):
+        slot = slot_of(vessels, kept[row])
+        vessels[slot], last[slot], times[slot] = kept[row], kept_last[row], kept_times[row]
