@@ -9,6 +9,7 @@ import click
 
 from seamath.errors import Mistake
 from watchdesk.cli.law import authority, consent, law, pursuit
+from watchdesk.cli.listen import listen
 from watchdesk.cli.places import zones
 from watchdesk.cli.reading import assess, decode, demo
 from watchdesk.cli.rescue import rescue
@@ -41,6 +42,7 @@ for command in (
     demo,
     assess,
     decode,
+    listen,
     zones,
     rescue,
     authority,

@@ -1,0 +1,153 @@
+"""The command that hears live feeds: ``listen``."""
+
+from __future__ import annotations
+
+import json
+import signal
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from watchdesk.cli.output import emit
+
+if TYPE_CHECKING:
+    from ais.feeds import Feeds
+    from ais.recorder import Recorder
+    from ais.stamp import RawLine
+
+_WAIT_S = 0.5
+_SILENT_S = 60.0  # silence must not look like an empty sea
+
+
+@click.command()
+@click.argument("sources", metavar="SOURCE...", nargs=-1, required=True)
+@click.option(
+    "--record",
+    metavar="FOLDER",
+    type=click.Path(path_type=Path),
+    help="Folder to keep every line in, as heard, with its source and receive time.",
+)
+@click.option("--seconds", type=click.FloatRange(min=0), help="Stop after so long.")
+@click.option("--json", "as_json", is_flag=True, help="Give the counts at the end as JSON.")
+def listen(
+    sources: tuple[str, ...], record: Path | None, seconds: float | None, as_json: bool
+) -> None:
+    """Print what SOURCE... says as it is heard, one JSON object a message.
+
+    SOURCE is tcp://HOST:PORT, tcp-listen://ADDRESS:PORT, udp://ADDRESS:PORT (a multicast group
+    too), serial:///dev/ttyUSB0?baud=38400, a file, or - for standard input; NAME= may stand
+    before. The fields are those of decode, and source and received. Counts on stderr at the end.
+
+    \b
+    Example:
+        watchdesk listen quay=udp://:10110 tcp://10.0.0.5:10110 --record heard
+    """
+    from ais.addresses import addresses
+    from ais.feeds import Feeds
+    from ais.recorder import Recorder
+
+    listener = _Listener()
+    with ExitStack() as opened:
+        recorder = opened.enter_context(Recorder(record)) if record is not None else None
+        with Feeds(addresses(sources), _now_s) as feeds, _until_told():
+            for lines in _arriving(feeds, seconds):
+                listener.hear(lines, recorder)
+                listener.tell_trouble(feeds, recorder)
+        listener.hear(feeds.take(0), recorder)
+    listener.tell_counts(feeds, recorder, as_json=as_json)
+
+
+def _now_s() -> float:
+    return datetime.now(tz=UTC).timestamp()  # noqa: TID251 - when a live line was received
+
+
+@contextmanager
+def _until_told() -> Iterator[None]:
+    """Until Ctrl-C or the signal that ends a service; either is a good end."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    except KeyboardInterrupt:
+        pass
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _arriving(feeds: Feeds, seconds: float | None) -> Iterator[list[RawLine]]:
+    """What arrives, in pieces, until nothing more can or the time is up."""
+    end_s = None if seconds is None else time.monotonic() + seconds
+    while not feeds.ended:
+        left_s = _WAIT_S if end_s is None else end_s - time.monotonic()
+        if left_s <= 0:
+            return
+        yield feeds.take(min(_WAIT_S, left_s))
+
+
+class _Listener:
+    """What was heard so far, and what was said about trouble."""
+
+    def __init__(self) -> None:
+        from ais.clockwatch import ClockWatch
+        from ais.receptions import Receptions
+        from ais.recording import ReadCounts
+
+        self._counts = ReadCounts()
+        self._receptions = Receptions(self._counts, Counter())
+        self._clocks = ClockWatch()
+        self._numbers = count(1)
+        self._trouble = ""
+        self._silent: set[str] = set()
+
+    def hear(self, lines: list[RawLine], recorder: Recorder | None) -> None:
+        """Record the lines, and print the messages in them."""
+        from ais.records import iso, records
+
+        heard = []
+        for line in lines:
+            if recorder is not None:
+                recorder.add(line)
+            heard += self._receptions.add(next(self._numbers), line)
+        for reception, record in zip(heard, records([one.heard for one in heard])):
+            self._clocks.look(reception)
+            emit(record | {"source": reception.source, "received": iso(reception.received_s)})
+
+    def tell_trouble(self, feeds: Feeds, recorder: Recorder | None) -> None:
+        """Say on stderr, once each time, that a feed fell silent or the disk takes no lines."""
+        trouble = recorder.counts.trouble if recorder is not None else ""
+        if trouble != self._trouble:
+            _say(f"not recording: {trouble}; lines are lost" if trouble else "recording again")
+        silent = {name for name, age_s in feeds.silence_s().items() if age_s > _SILENT_S}
+        for name in sorted(silent - self._silent):
+            _say(f"{name}: silent for {_SILENT_S:.0f} s")
+        for name in sorted(self._silent - silent):
+            _say(f"{name}: heard again")
+        self._trouble, self._silent = trouble, silent
+
+    def tell_counts(self, feeds: Feeds, recorder: Recorder | None, *, as_json: bool) -> None:
+        """Say on stderr what was heard, kept, lost and doubted."""
+        from dataclasses import asdict
+
+        self._receptions.close()
+        told: dict[str, object] = {
+            "feeds": {name: counts.as_record() for name, counts in feeds.counts().items()},
+            "messages": self._counts.as_record(),
+            "clocks": [report.as_record() for report in self._clocks.reports() if report.faults],
+        }
+        if recorder is not None:
+            told["recorded"] = asdict(recorder.counts)
+        if as_json:
+            _say(json.dumps(told))
+            return
+        for topic, found in told.items():
+            _say(f"{topic}: {json.dumps(found)}")
+
+
+def _say(text: str) -> None:
+    click.echo(text, err=True)
