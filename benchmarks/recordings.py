@@ -1,6 +1,6 @@
 """Run the main job on every real recording beside the project and write down what came out.
 
-    python benchmarks/recordings.py ../shared/data docs/recordings.md
+python benchmarks/recordings.py ../shared/data docs/recordings.md
 """
 
 import json
@@ -11,16 +11,20 @@ import tempfile
 import time
 from pathlib import Path
 
-HEAD = """# The main job on real recordings
+COLUMNS = (
+    *("recording", "lines", "messages", "refused, by reason", "clock", "vessels"),
+    *("zones", "uncertain", "events", "s", "MB"),
+)
+HEAD = f"""# The main job on real recordings
 
 Written by `python benchmarks/recordings.py ../shared/data docs/recordings.md`. Whole processes on
-two shared cores, the compiler's cache warm; seconds are one run and noisy. Whose the recordings are:
-`SOURCES.md` beside them. "Uncertain" counts positions within two sigma of a limit: ships in harbour
-mostly, who are within two sigma of the coast. None of these files marks who smuggled: nothing here
-says how often an event is right.
+two shared cores, the compiler's cache warm; seconds are one run and noisy. Whose the recordings
+are: `SOURCES.md` beside them. "Uncertain" counts positions within two sigma of a limit: ships in
+harbour mostly, who are within two sigma of the coast. None of these files marks who smuggled:
+nothing here says how often an event is right.
 
-| recording | lines | messages | refused, by reason | clock | vessels | zones | uncertain | events | s | MB |
-|---|--:|--:|---|---|--:|---|--:|---|--:|--:|
+| {" | ".join(COLUMNS)} |
+|{"---|" * len(COLUMNS)}
 """
 
 

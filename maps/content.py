@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ais.events import Event
 from ais.tracks import Track
+
+if TYPE_CHECKING:
+    from sar.distress import Incident
+    from sar.plan import SearchPlan
 
 Floats = NDArray[np.float64]
 Path = tuple[Floats, Floats]  # latitudes and longitudes of one line, degrees
@@ -128,6 +133,8 @@ class MapContent:
     tracks: tuple[VesselTrack, ...] = ()
     events: tuple[Event, ...] = ()
     devices: tuple[Device, ...] = ()
+    incidents: tuple[Incident, ...] = ()  # that people reported; devices stand in ``devices``
+    plans: tuple[SearchPlan, ...] = ()
     coast: Coast = Coast()
     limits: tuple[LimitLine, ...] = ()
     credit: str = "© OpenStreetMap contributors, ODbL 1.0"  # of the coast, always in view

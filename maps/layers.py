@@ -23,6 +23,7 @@ from maps.content import (
     unwrapped,
     visible,
 )
+from maps.plan_layer import incident_layer, places_of, plan_layer
 from maps.thinning import Piece, pieces_of, thinned
 
 STEPS = 100_000  # coordinates travel as whole 1/100 000 degrees, about a metre
@@ -41,7 +42,8 @@ def layers(content: MapContent) -> Layer:
     lat, lon = _places(content)
     cut = cut_deg(lon)
     tracks, thinned_m = _tracks(content, cut)
-    times = [time_s for track in content.tracks for time_s in _first_and_last(track)]
+    heard = [time_s for track in content.tracks for time_s in _first_and_last(track)]
+    times = heard + [float(t) for plan in content.plans for t in plan.cloud.time_s[[0, -1]]]
     return {
         "title": visible(content.title),
         "subtitle": visible(content.subtitle),
@@ -50,8 +52,9 @@ def layers(content: MapContent) -> Layer:
         "notices": [visible(notice) for notice in content.notices],
         "silence_s": content.silence_s,
         "thinned_m": round(thinned_m),
-        "view": _view(lat, lon, cut),
+        "view": _view(lat, lon, cut, share=1.0 if content.plans else 0.98),
         "time_s": [min(times), max(times)] if times else None,
+        "opens_s": _opens(heard, content),
         "land": [_path(*ring, cut=cut) for ring in content.coast.land],
         "coast": [_path(*line, cut=cut) for line in content.coast.lines],
         "islets": _dots(*content.coast.islets, cut=cut),
@@ -59,6 +62,8 @@ def layers(content: MapContent) -> Layer:
         "tracks": tracks,
         "events": [_event(event, content.devices, cut) for event in content.events],
         "devices": [_device(device, cut) for device in content.devices],
+        "incidents": [incident_layer(incident, cut) for incident in content.incidents],
+        "plans": [plan_layer(plan, cut) for plan in content.plans],
     } | _look()
 
 
@@ -82,13 +87,21 @@ def _places(content: MapContent) -> tuple[Floats, Floats]:
     things: tuple[Event | Device, ...] = (*content.events, *content.devices)
     lat = [*(track.lat for track in content.tracks), np.array([thing.lat for thing in things])]
     lon = [*(track.lon for track in content.tracks), np.array([thing.lon for thing in things])]
+    if content.plans:  # a search is what this map is for
+        lat, lon = (list(map(np.array, side)) for side in zip(*map(places_of, content.plans)))
     return np.concatenate(lat), np.concatenate(lon)
 
 
-def _view(lat: Floats, lon: Floats, cut: float) -> list[float]:
+def _opens(heard: list[float], content: MapContent) -> float | None:
+    """The instant the map opens at: when a search begins, else the last that was heard."""
+    begins = [plan.commence.timestamp() for plan in content.plans]
+    return min(begins, default=max(heard, default=None))
+
+
+def _view(lat: Floats, lon: Floats, cut: float, share: float) -> list[float]:
     """South, west, north, east of the opening view, in the map's own longitudes."""
     try:
-        box = box_around(lat, lon)
+        box = box_around(lat, lon, share=share)
     except MapError:
         return WORLD
     west = float(unwrapped(box.west, cut))

@@ -57,13 +57,19 @@ def after_search(cloud: DriftResult, box: Box, pod_inside: float, step: int = -1
 
 
 def next_area(
-    cloud: DriftResult, effort_nm2: float, *, curve: Curve = "ideal", step: int = -1
+    cloud: DriftResult,
+    effort_nm2: float,
+    *,
+    curve: Curve = "ideal",
+    step: int = -1,
+    along_deg: float | None = None,
 ) -> NextArea:
     """The rectangle with the largest probability of success for an effort at an output step.
 
     Every rectangle on a lattice over the cloud is tried: 48 x 48 cells, 6 bearings, 12 x 12
     sizes, every place.  Success is the weight inside times POD(effort / area).  It is the best of
-    those tried, for one rectangle searched evenly; stranded particles are left out.
+    those tried, for one rectangle searched evenly; stranded particles are left out.  With
+    ``along_deg`` only rectangles with a side in that direction are tried, such as the drift's.
     """
     between("effort_nm2", effort_nm2, 1e-6, 1e7)
     afloat = ~cloud.stranded[step]
@@ -73,6 +79,8 @@ def next_area(
     centre = middle(lat, lon, weight)
     east, north = offsets_nm(*centre, lat, lon)
     turns = [90.0 * k / BEARINGS for k in range(BEARINGS)]
+    if along_deg is not None:
+        turns = [along_deg % 90.0]
     _, bearing, along, across = max(
         (_best_at(turn, east, north, weight, effort_nm2, curve) for turn in turns),
         key=lambda found: found[0],
@@ -88,7 +96,7 @@ def next_area(
         poc=poc,
         pod=pod(coverage, curve),
         pos=poc * pod(coverage, curve),
-        method=f"best of rectangles on a {CELLS} x {CELLS} lattice, {BEARINGS} bearings, "
+        method=f"best of rectangles on a {CELLS} x {CELLS} lattice, {len(turns)} bearings, "
         f"{SIDES} x {SIDES} sizes: weight inside x POD(effort / area)",
     )
 

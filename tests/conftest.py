@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
+
+from sar.forcing import steady_current, steady_wind
+from sar.incidents import IncidentReport, People
+from sar.plan import SearchPlan
+from sar.planning import Ask, plan_search
+from sar.searchers import Searcher
+from sar.seeding import DriftRules
 
 CHROMIUM = Path("/usr/bin/chromium")
 CHROMIUM_ARGS = (
@@ -19,6 +28,7 @@ CHROMIUM_ARGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+BEFORE_NOON = datetime(2026, 3, 15, 3, 40, tzinfo=UTC)  # ten hours on it is day in the Passage
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 
@@ -28,6 +38,48 @@ def shared_data() -> Path:
     if not SHARED_DATA.is_dir():
         pytest.skip("the shared recordings are not beside the project")
     return SHARED_DATA
+
+
+@pytest.fixture(scope="session")
+def an_ask() -> Callable[..., Ask]:
+    """What one radio call tells, and two units that can come; fields of the report or the ask."""
+
+    def make(**more: Any) -> Ask:
+        report: dict[str, Any] = {
+            "id": "1",
+            "kind": "phone",
+            "received": BEFORE_NOON,
+            "lat": 20.3333,
+            "lon": -73.6,
+            "error_nm": 2.0,
+            "craft": "rubber_boat",
+            "people": People(adults=30, infants=2),
+            "triggers": frozenset({"HT3"}),
+            "remarks": "taking water",
+        }
+        report |= {name: more.pop(name) for name in list(more) if name in report}
+        given: dict[str, Any] = {
+            "now": BEFORE_NOON,
+            "hours": 10.0,
+            "wind": steady_wind(80, 18),
+            "current": steady_current(290, 0.9),
+            "wind_said": "from 080/18 kn (ship on scene)",
+            "current_said": "to 290/0.9 kn (drift card)",
+            "searchers": (
+                Searcher(name="CG 101", speed_kn=15, hours=12, lat=20.0, lon=-74.3),
+                Searcher(name="HELO 2", speed_kn=90, hours=3, sweep_nm=1.5),
+            ),
+            "rules": DriftRules(particles=1000),
+        }
+        return Ask(report=IncidentReport(**report), **given | more)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def a_plan(an_ask: Callable[..., Ask]) -> Callable[..., SearchPlan]:
+    """The plan that follows from an ask, at sea without a coast."""
+    return lambda **more: plan_search(an_ask(**more))
 
 
 @pytest.fixture(scope="session")

@@ -14,6 +14,7 @@ from jurisdiction.claims import claims
 from jurisdiction.zones import shipped_zones
 from maps.page import map_page
 from risk.catalogue import thresholds
+from sar.incidents import IncidentReport
 from seamath.errors import Mistake
 from watchdesk import pages
 from watchdesk.authority_sheet import checked_state
@@ -46,6 +47,7 @@ def assess_into(
     progress: Progress,
     title: str | None = None,
     patrol_state: str | None = None,
+    reports: Sequence[IncidentReport] = (),
 ) -> tuple[dict[str, Any], Watch]:
     """Everything the sources say, written into a folder; the summary and what it is made from.
 
@@ -55,7 +57,7 @@ def assess_into(
     patrol_state = patrol_state and checked_state(patrol_state)
     if not replace and (out / DATABASE).exists():
         raise JobError(f"{out}: holds an earlier run; choose another folder or add --replace")
-    seen = watch(paths, shipped_zones(), overrides, progress)
+    seen = watch(paths, shipped_zones(), overrides, progress, reports)
     if not seen.recording.counts.messages:
         raise JobError(_nothing_used(paths, seen))
     _empty(out)

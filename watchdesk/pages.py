@@ -69,6 +69,7 @@ def map_content(
         tracks=tuple(_tracks(watch, set(briefs))),
         events=tuple(e for e in watch.events if np.isfinite(e.lat)),
         devices=tuple(_devices(watch.events)),
+        incidents=tuple(i for i in watch.incidents if i.key.startswith("report:")),
         coast=around.coast,
         limits=around.limits,
         notices=NOTICES,

@@ -27,6 +27,8 @@ from risk.catalogue import detectors, weighing
 from risk.coverage import reception_of
 from risk.craft import craft_among
 from sar.distress import Incident, find_devices, incidents_from
+from sar.incidents import IncidentReport, gravest_first, incident_of
+from sar.responders import moment_of
 from watchdesk.config import Overrides
 from watchdesk.progress import Progress
 
@@ -47,8 +49,14 @@ class Watch:
     assessments: tuple[Assessment, ...]  # of craft only, most to look at first
 
 
-def watch(paths: Sequence[Path], zones: Zones, overrides: Overrides, tell: Progress) -> Watch:
-    """What the recordings say, from raw lines to assessments."""
+def watch(
+    paths: Sequence[Path],
+    zones: Zones,
+    overrides: Overrides,
+    tell: Progress,
+    reports: Sequence[IncidentReport] = (),
+) -> Watch:
+    """What the recordings say, from raw lines to assessments, and what people reported."""
     tell("Reading")
     recording = read(paths)
     positions = recording.positions.by_vessel()
@@ -81,9 +89,17 @@ def watch(paths: Sequence[Path], zones: Zones, overrides: Overrides, tell: Progr
         zones=places,
         tracks=tracks,
         vessels=vessels,
-        incidents=incidents_from(devices),
+        incidents=gravest_first(incidents_from(devices), reported(reports, positions)),
         events=tuple(in_order([*in_zones(devices, zones), *behaviour])),
         assessments=tuple(assessments),
+    )
+
+
+def reported(reports: Iterable[IncidentReport], positions: PositionTable) -> tuple[Incident, ...]:
+    """The incident behind each report, at the end of the recording or when it was received."""
+    heard = moment_of(positions)
+    return tuple(
+        incident_of(report, max(filter(None, (report.received, heard)))) for report in reports
     )
 
 

@@ -1,6 +1,6 @@
 // What the symbols mean, drawn by the functions that draw them on the map.
 
-function drawLegend(look) {
+function drawLegend(look, searching) {
   const fix = { course: 60, heading: 60, speed: 8, lost: false };
   const line = (dash, colour, width, cap) => (ctx) => {
     Object.assign(ctx, { strokeStyle: colour, lineWidth: width, lineCap: cap ?? "butt" });
@@ -24,6 +24,22 @@ function drawLegend(look) {
     ["Territorial sea limit", line([9, 5], colours.limit, 1.4)],
     ["Contiguous zone limit", line([0.1, 5], colours.limit, 1.4, "round")],
   ];
+  if (searching) rows.unshift(
+    ["Where people may be, and the datum", (c) => {
+      Object.assign(c, { fillStyle: colours.rescue, strokeStyle: colours.rescue, lineWidth: 1.6 });
+      for (const [x, y] of [[4, 8], [11, 16], [17, 6], [22, 14], [46, 7], [49, 16]]) c.fillRect(x, y, 2.2, 2.2);
+      c.beginPath();
+      c.arc(34, 12, 6, 0, 2 * Math.PI);
+      c.moveTo(25, 12);
+      c.lineTo(43, 12);
+      c.moveTo(34, 3);
+      c.lineTo(34, 21);
+      c.stroke();
+    }],
+    ["Half and 95 % of them lie within", (c) => { line([], colours.rescue, 1.1)(c); c.translate(0, 6); line([6, 4], colours.rescue, 1.1)(c); }],
+    ["Area when the search begins", line([], colours.select, 2.6)],
+    ["Where a unit commences; its legs", (c) => { line([9, 4], colours.select, 1.1)(c); drawNumber(c, 12, 12, 2, look); }],
+  );
   byId("legend").replaceChildren(...rows.map(([text, draw]) => {
     const row = make("div", "key");
     const canvas = make("canvas");

@@ -20,6 +20,8 @@ function readLayers(content) {
   });
   return {
     vessels, byMmsi, devices, events,
+    plans: content.plans.map((plan, index) => readPlan(placed(plan), index)),
+    incidents: content.incidents.map((incident, index) => ({ ...placed(incident), index })),
     land: content.land.map(unpackPath),
     coast: content.coast.map(unpackPath),
     islets: unpackPath(content.islets),
@@ -55,13 +57,15 @@ function flatten(still, moving) {
 function watch(map, content) {
   const layers = readLayers(content);
   const [start, end] = content.time_s ?? [0, 0];
+  const opens = content.opens_s ?? end; // a plan reaches past what was heard
   const state = {
-    t: content.time_s ? end : Infinity, selected: null, event: null, playing: false,
+    t: content.time_s ? opens : Infinity, selected: null, event: null, playing: false,
     measuring: false, measure: null, cursor: null, palette: "day",
-    show: { tracks: true, events: true, names: true, limits: true, coast: true, grid: true },
+    show: { ...(content.plans.length ? { search: true } : {}), tracks: true, events: true, names: true, limits: true, coast: true, grid: true },
   };
   const look = { shapes: content.shapes, sizes: content.sizes, colours: content.palettes.day };
   const still = canvasOver(map, "still"), moving = canvasOver(map, "moving");
+  const heard = Math.max(...layers.vessels.flatMap((v) => v.pieces.map((p) => p.end)), start);
   let targets = [], chartStale = true, asked = false, printing = null;
 
   function paint() {
@@ -84,6 +88,7 @@ function watch(map, content) {
     window.__watchdesk = {
       ready: true, vessels: layers.vessels.length, events: layers.events.length,
       devices: layers.devices.length, selected: vessel ? vessel.mmsi : null, event: state.event,
+      plans: layers.plans.length, incidents: layers.incidents.length,
       time_s: state.t, playing: state.playing, palette: state.palette, show: { ...state.show },
       view: { zoom: map.getZoom(), lat: map.getCenter().lat, lon: map.getCenter().lng },
       targets: targets.map(({ type, x, y, vessel: v }) => ({ type, x, y, mmsi: v?.mmsi })),
@@ -98,7 +103,7 @@ function watch(map, content) {
     }
     document.documentElement.dataset.palette = name;
     byId("palette").textContent = name === "day" ? "Night" : "Day";
-    drawLegend(look);
+    drawLegend(look, layers.plans.length > 0);
     redraw(true);
   }
   function setTime(t) {
@@ -124,12 +129,24 @@ function watch(map, content) {
   function chooseEvent(event) {
     const vessel = layers.byMmsi.get(event.mmsi);
     Object.assign(state, { event: event.index, selected: vessel ? vessel.index : null });
-    setTime(event.end_s === null ? end : (event.start_s + event.end_s) / 2);
+    setTime(event.end_s === null ? heard : (event.start_s + event.end_s) / 2);
     showEvent(event);
     markRow(event.index);
     map.setView([event.lat, event.lon], Math.max(map.getZoom(), 10.5), { animate: false });
     redraw(false);
   }
+  function chooseSearch(thing, name, show) {
+    Object.assign(state, { event: null, selected: null });
+    if (thing.commence_s) setTime(thing.commence_s);
+    show(thing);
+    markRow(null);
+    byId("rescue").querySelector(`[data-search="${name}"]`).classList.add("current");
+    const zoom = thing.commence_s ? map.getZoom() : Math.max(map.getZoom(), 9);
+    if (thing.lat !== null) map.setView([thing.lat, thing.lon], zoom, { animate: false });
+    redraw(false);
+  }
+  const choosePlan = (plan) => chooseSearch(plan, `plan-${plan.index}`, showPlan);
+  const chooseIncident = (one) => chooseSearch(one, `incident-${one.index}`, showIncident);
   function clearChoice() {
     Object.assign(state, { selected: null, event: null, measure: null });
     setMeasuring(false);
@@ -184,6 +201,8 @@ function watch(map, content) {
   }
   function hintText(target) {
     if (target.type === "vessel") return [target.vessel.name, target.vessel.mmsi, target.vessel.kind].filter(Boolean).join(" · ");
+    if (target.type === "plan") return `Datum of the search plan, ${target.plan.headline}: ${target.plan.what}`;
+    if (target.type === "incident") return target.incident.what;
     if (target.type === "device") return `${target.device.kind} ${target.device.mmsi} ${target.device.test ? "TEST" : ""}`;
     return `${target.event.sign.words}: ${target.event.names.join(" and ")}`;
   }
@@ -195,12 +214,16 @@ function watch(map, content) {
     const target = targetAt(e.containerPoint, window.matchMedia("(pointer: coarse)").matches ? 24 : 14);
     if (!target) return undefined;
     if (target.type === "vessel") return chooseVessel(target.vessel, false);
+    if (target.type === "plan") return choosePlan(target.plan);
+    if (target.type === "incident") return chooseIncident(target.incident);
     const event = target.event ?? layers.events.find(
       (other) => other.kind === "distress_device" && other.mmsi === target.device.mmsi);
     return event && chooseEvent(event);
   }
 
   const order = listEvents(layers, chooseEvent);
+  listSearch(layers, choosePlan, chooseIncident);
+  byId("show-search").hidden = !layers.plans.length;
   byId("shown").open = !upright.matches;
   function step(by) {
     if (!order.length) return;
@@ -327,5 +350,5 @@ function watch(map, content) {
   const [south, west, north, east] = content.view;
   map.fitBounds([[south, west], [north, east]], { padding: [50, 50], animate: false });
   setPalette("day");
-  setTime(end);
+  setTime(opens);
 }

@@ -22,13 +22,15 @@ function drawTraffic(ctx, frame, layers, look, state) {
   if (state.show.tracks) for (const vessel of layers.vessels) drawTrack(ctx, frame, vessel, look, state);
   const chosen = layers.vessels[state.selected];
   if (chosen && state.show.tracks) drawTimeDots(ctx, frame, chosen, look, state);
+  const search = state.show.search ? drawPlans(ctx, frame, layers, look, state) : [];
   const ships = drawShips(ctx, frame, layers, look, state);
   const signs = state.show.events ? placeEvents(frame, layers, state) : [];
   const devices = placeDevices(frame, layers, state);
-  if (state.show.names) drawNames(ctx, ships, [...signs, ...devices], look, state);
+  const reported = drawIncidents(ctx, frame, layers, look, state);
+  if (state.show.names) drawNames(ctx, ships, [...search, ...signs, ...devices, ...reported], look, state);
   drawEvents(ctx, signs, look, state);
   drawDevices(ctx, devices, look);
-  targets.push(...ships, ...signs, ...devices);
+  targets.push(...ships, ...signs, ...search, ...reported, ...devices);
   if (state.measure) drawMeasure(ctx, frame, look, state);
   return targets;
 }

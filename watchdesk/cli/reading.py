@@ -50,6 +50,11 @@ def decode(sources: tuple[Path, ...], summary: bool) -> None:
     metavar="ISO3",
     help="Whose patrol reads the briefs, e.g. MEX: they then say what it may do.",
 )
+@click.option(
+    "--incidents",
+    type=click.Path(path_type=Path),
+    help="Reports of people in danger, JSON lines: calls, DSC and 406 MHz alerts, sightings.",
+)
 @click.option("--exercise", is_flag=True, help="Mark every page as an exercise.")
 @QUIET
 def assess(
@@ -58,6 +63,7 @@ def assess(
     thresholds: Path | None,
     replace: bool,
     patrol_state: str | None,
+    incidents: Path | None,
     exercise: bool,
     quiet: bool,
 ) -> None:
@@ -71,6 +77,7 @@ def assess(
     """
     from watchdesk.config import read_overrides
     from watchdesk.jobs import assess_into
+    from watchdesk.reports import read_reports
 
     with stages(quiet=quiet) as progress:
         summary, _ = assess_into(
@@ -80,6 +87,7 @@ def assess(
             replace=replace,
             exercise=exercise,
             patrol_state=patrol_state,
+            reports=read_reports(incidents) if incidents else (),
             progress=progress,
         )
     emit(summary)

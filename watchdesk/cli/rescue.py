@@ -17,6 +17,7 @@ from watchdesk.cli.rescue_options import (
     position_option,
     time_option,
 )
+from watchdesk.cli.rescue_plan import plan
 from watchdesk.cli.rescue_search import area, drift, pattern, survival
 from watchdesk.sailor import knots, miles, plain, span, true_degrees, utc_time
 
@@ -229,7 +230,7 @@ def sitrep(form: str, language: str, as_json: bool, **said: Any) -> None:
     click.echo(f"draft, nothing was sent; {CAUTION}", err=True)
 
 
-for command in (drift, area, pattern, survival):
+for command in (plan, drift, area, pattern, survival):
     rescue.add_command(command)
 
 

@@ -88,10 +88,10 @@ def drift(
         LastKnown(lat=lat, lon=lon, error_nm=error_nm, earliest=at, latest=latest),
         chosen,
         at + timedelta(hours=hours),
-        wind=_flow("wind", winds, wind_grid),
-        current=_flow("current", currents, current_grid),
+        wind=flow("wind", winds, wind_grid),
+        current=flow("current", currents, current_grid),
         rules=DriftRules(particles=particles, seed=seed),
-        is_land=None if no_land else _is_land(),
+        is_land=None if no_land else is_land(),
     )
     notes = (*result.notes, *([] if classes else [f"{craft}: {bracket_for(craft).note}"]))
     if as_json:
@@ -210,7 +210,7 @@ def pattern(code: str, no_land: bool, output: str, as_json: bool, **said: Any) -
         set_deg, drift_kn = said["drift"]
         made = moving(made, set_deg, drift_kn, said["speed_kn"])
     if not no_land:
-        made = without_land(made, _is_land())
+        made = without_land(made, is_land())
     if as_json:
         emit(made.as_record())
     elif output == "text":
@@ -244,7 +244,7 @@ def survival(water_c: float | None, afloat: bool, since: datetime | None, as_jso
         click.echo(f"  {model.model}: {hours}; {model.note} ({model.source}{mark})")
 
 
-def _flow(what: str, said: tuple[str, ...], grid: Path | None) -> Flow:
+def flow(what: str, said: tuple[str, ...], grid: Path | None) -> Flow:
     """Wind or current from a grid, from one value, or from values with their times."""
     from sar.fields import read_grid
     from sar.forcing import current_table, steady_current, steady_wind, wind_table
@@ -269,7 +269,7 @@ def _flow(what: str, said: tuple[str, ...], grid: Path | None) -> Flow:
     return (wind_table if what == "wind" else current_table)(rows)
 
 
-def _is_land() -> IsLand:
+def is_land() -> IsLand:
     """Whether positions are ashore, by the coastline that comes with Watchdesk."""
     from jurisdiction.zones import shipped_zones
 

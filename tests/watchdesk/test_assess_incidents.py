@@ -1,0 +1,69 @@
+"""Reports that people hand in stand first in story, summary, map and brief, as devices do."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+REPORTS = (
+    {"id": "7", "kind": "phone", "received": "2026-03-15T05:00Z", "position": "20-20N 073-36W",
+     "craft": "panga", "people": {"adults": 12}, "triggers": ["HT3"]},
+    {"id": "8", "kind": "sighting", "received": "2026-03-15T05:10Z"},
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def reported(run: Any, exercise: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that ``assess`` made of the exercise and two reports."""
+    folder = tmp_path_factory.mktemp("reported")
+    file = folder / "calls.jsonl"
+    file.write_text("".join(json.dumps(one) + "\n" for one in REPORTS), encoding="utf-8")
+    result = run("assess", exercise, "-o", folder / "out", "--incidents", file, "--quiet")
+    assert result.exit_code == 0, result.output
+    return folder / "out"
+
+
+def test_the_gravest_stands_first_whoever_told_of_it(reported, assessed):
+    told = json.loads((reported / "summary.json").read_text())["incidents"]
+    devices = json.loads((assessed / "summary.json").read_text())["incidents"]
+    assert len(told) == len(devices) + 2
+    order = ["DETRESFA", "ALERFA", "INCERFA", None]
+    places = [order.index(one["phase"]) for one in told]
+    assert places == sorted(places)
+    phone = next(one for one in told if "telephone call" in one["what"])
+    assert (phone["phase"], phone["trigger"]) == ("DETRESFA", "HT3")
+    assert [one["what"] for one in told if "sighting" in one["what"]]  # without a position too
+
+
+def test_every_brief_carries_the_report_in_its_first_box(reported):
+    pages = list((reported / "briefs").glob("*.html"))
+    assert pages
+    for page in pages:
+        life = re.search(r'<section class="life.*?</section>', page.read_text("utf-8"), re.S)
+        assert "telephone call" in life.group() and "at least 12" in life.group()
+
+
+def test_a_report_changes_no_assessment_and_no_event(reported, assessed):
+    for name in ("assessments.jsonl", "events.jsonl"):
+        assert (reported / name).read_bytes() == (assessed / name).read_bytes()
+
+
+def test_the_map_lists_reports_and_marks_those_with_a_place(reported):
+    page = (reported / "map.html").read_text("utf-8")
+    block = re.search(r'<script id="content" type="application/json">(.*?)</script>', page, re.S)
+    incidents = json.loads(block.group(1))["incidents"]
+    assert [one["key"] for one in incidents] == ["report:7", "report:8"]
+    assert incidents[0]["lat"] == pytest.approx(20.33333) and incidents[1]["lat"] is None
+
+
+def test_a_report_nobody_can_use_is_told_with_its_file_and_number(run, exercise, tmp_path):
+    file = tmp_path / "calls.jsonl"
+    file.write_text('{"id": "1", "kind": "phone"}\n')
+    result = run("assess", exercise, "-o", tmp_path / "out", "--incidents", file, "--quiet")
+    assert result.exit_code == 1 and "calls.jsonl: report 1: received" in result.output
+    gone = run("assess", exercise, "-o", tmp_path / "out", "--incidents", tmp_path / "none.jsonl")
+    assert gone.exit_code == 1 and "cannot be read" in gone.output

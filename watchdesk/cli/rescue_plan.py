@@ -1,0 +1,279 @@
+"""The command that plans a whole search: ``rescue plan``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sar.errors import SarError
+from watchdesk.cli.output import emit
+from watchdesk.cli.rescue_options import (
+    AS_JSON,
+    PEOPLE,
+    people_options,
+    position_option,
+    time_option,
+)
+from watchdesk.sailor import plain, position, utc_time
+
+if TYPE_CHECKING:
+    from sar.incidents import IncidentReport
+    from sar.place_of_safety import Place
+    from sar.plan import SearchPlan
+    from sar.planning import Ask, Heard, Searched
+    from sar.searchers import Searcher
+
+UNIT = 'Such as "CG 101=15/6" or "CG 101=15/6/2.0@19-40N 072-30W".'
+SAID = ("position", "error_nm", "at", "vessel", "craft", "remarks", "mmsi")
+
+
+@click.command()
+@click.argument("sources", metavar="[SOURCE]...", nargs=-1, type=click.Path(path_type=Path))
+@click.option("-o", "--out", required=True, type=click.Path(path_type=Path), help="Folder to fill.")
+@click.option("--incident", type=click.Path(path_type=Path), help="Report from a file instead.")
+@click.option("--id", "ident", default="", help="Which report of the file; or a name for this one.")
+@position_option("--position", 'Last known, such as "19-56.2N 072-12.0W".')
+@click.option("--error-nm", type=float, help="Its 50 % radius; left out, 5 nm are taken.")
+@time_option("--at", "When they were there.")
+@time_option("--latest", "The latest it can have happened, if not known.")
+@time_option("--now", "The time of this plan; left out, when the call was received.")
+@click.option("--hours", type=float, required=True, help="From --at until the search begins.")
+@click.option("--wind", "winds", multiple=True, help="From where, how fast: 080/18; TIME=080/18.")
+@click.option("--current", "currents", multiple=True, help="Where to, how fast: 290/0.9.")
+@click.option("--wind-grid", type=click.Path(path_type=Path), help="NetCDF or GRIB file of wind.")
+@click.option("--current-grid", type=click.Path(path_type=Path), help="The same of current.")
+@click.option("--weather-from", default="", help="Who said wind and current.")
+@click.option("--kind", default="phone", show_default=True, help="dsc, beacon_406, sighting, ...")
+@click.option("--craft", default="", help="panga, rubber_boat, person, ...; else unknown.")
+@click.option("--class", "classes", multiple=True, help="Leeway classes instead of a craft's.")
+@click.option("--vessel", default="", help="What the craft is called; no person.")
+@click.option("--mmsi", type=int, help="Of the casualty, so that it is not asked for help.")
+@click.option("--remarks", default="", help="What was said, without names of people.")
+@people_options
+@click.option("--trigger", "triggers", multiple=True, help="Hard trigger, HT1 to HT9.")
+@click.option("--sign", "signs", multiple=True, help="Sign of the SAR Convention, SC1 to SC7.")
+@click.option("--factor", "factors", multiple=True, help="Factor and level, such as F2=3.")
+@click.option("--unit", "units", multiple=True, help=f"NAME=KN/HOURS[/SWEEP_NM][@PLACE]. {UNIT}")
+@click.option("--pattern", default="auto", show_default=True, help="auto, PS, CS, SS or VS.")
+@click.option("--fixed", is_flag=True, help="Way-points stay; they do not follow the drift.")
+@click.option("--look-for", default="", help="Search object of the sweep width tables.")
+@click.option("--height-ft", type=float, default=14.0, show_default=True, help="Of the eye.")
+@click.option("--visibility-nm", type=float, default=10.0, show_default=True)
+@click.option("--sea-m", type=float, default=0.5, show_default=True, help="Height of the waves.")
+@click.option("--tired", is_flag=True, help="The lookouts are tired.")
+@click.option("--water-c", type=float, help="Temperature of the water, degrees Celsius.")
+@click.option(
+    "--place", "places", multiple=True, help="Candidate for a place of safety: Nassau=BHS."
+)
+@click.option(
+    "--after",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="plan.json of a search that found nobody; give every one.",
+)
+@click.option("--rcc-table", type=click.Path(path_type=Path), help="Your own directory of RCCs.")
+@click.option("--from", "sender", default="", help="Your unit or RCC, for the SITREP.")
+@click.option("--to", multiple=True, help="Who gets the SITREP; give it again for more.")
+@click.option("--number", type=int, default=1, show_default=True, help="Of the SITREP.")
+@click.option("--lang", type=click.Choice(("en", "es")), default="en", help="Of the SITREP.")
+@click.option("--particles", type=int, default=5000, show_default=True)
+@click.option("--seed", type=int, default=1, show_default=True)
+@click.option("--no-land", is_flag=True, help="Do not look at the coastline.")
+@click.option("--exercise", is_flag=True, help="Mark everything as an exercise.")
+@AS_JSON
+def plan(sources: tuple[Path, ...], out: Path, as_json: bool, **said: Any) -> None:
+    """Plan a search from one radio call: page, map, way-points and SITREP in a folder.
+
+    Without --unit it names the first area to look at. SOURCE... are AIS recordings: who was heard
+    until then is ranked by the time to get there. Nothing is sent.
+
+    \b
+    Example:
+        watchdesk rescue plan -o search --position "19-56.2N 072-12.0W" --at 2026-03-01T03:40Z \\
+            --hours 10 --wind 080/18 --current 290/0.9 --craft rubber_boat --adults 30 \\
+            --unit "CG 101=15/8@20-20N 073-00W"
+    """
+    from sar.planning import plan_search
+    from sar.rcc import read_directory
+    from watchdesk.cli.rescue_search import is_land
+    from watchdesk.search_job import write_plan
+
+    ask = _ask(said)
+    directory = None if said["rcc_table"] is None else read_directory(said["rcc_table"])
+    made = plan_search(
+        ask,
+        heard=_heard(sources),
+        is_land=None if said["no_land"] else is_land(),
+        directory=directory,
+    )
+    written = write_plan(
+        made,
+        out,
+        exercise=said["exercise"],
+        sender=said["sender"],
+        to=said["to"],
+        number=said["number"],
+        language=said["lang"],
+    )
+    if as_json:
+        emit(made.as_record() | {"files": [str(path) for path in written]})
+        return
+    _echo(made, written)
+
+
+def _ask(said: dict[str, Any]) -> Ask:
+    """Everything typed, as the planner takes it."""
+    from sar.planning import Ask
+    from sar.searchers import Manner
+    from sar.seeding import DriftRules
+    from watchdesk.cli.rescue_search import flow as flow
+
+    report = _report(said)
+    return Ask(
+        report=report,
+        now=said["now"] or report.received,
+        hours=said["hours"],
+        latest=said["latest"],
+        wind=flow("wind", said["winds"], said["wind_grid"]),
+        current=flow("current", said["currents"], said["current_grid"]),
+        wind_said=_words("from", said["winds"], said["wind_grid"], said["weather_from"]),
+        current_said=_words("to", said["currents"], said["current_grid"], said["weather_from"]),
+        classes=said["classes"],
+        searchers=tuple(map(_searcher, said["units"])),
+        manner=Manner(
+            pattern=said["pattern"].upper(),
+            follow_drift=not said["fixed"],
+            **{
+                name: said[name]
+                for name in ("look_for", "height_ft", "visibility_nm", "sea_m", "tired")
+            },
+        ),
+        water_c=said["water_c"],
+        places=tuple(map(_place, said["places"])),
+        searched=tuple(map(_searched, said["after"])),
+        rules=DriftRules(particles=said["particles"], seed=said["seed"]),
+    )
+
+
+def _report(said: dict[str, Any]) -> IncidentReport:
+    """The report typed, or one of a file."""
+    from sar.incident_form import report_from
+    from watchdesk.reports import read_reports
+
+    if said["incident"] is not None:
+        if said["position"] is not None or said["at"] is not None:
+            raise SarError("give --incident, or the numbers of the call, and not both")
+        return _chosen(read_reports(said["incident"]), said["ident"], said["incident"])
+    if said["position"] is None or said["at"] is None:
+        raise SarError("give --position and --at, or --incident FILE")
+    lat, lon = said["position"]
+    record = {name: said[name] for name in SAID if name != "position" and said[name] is not None}
+    people = {name: said[name] for name in PEOPLE if said[name] is not None}
+    return report_from(
+        record
+        | {
+            "id": said["ident"] or "1",
+            "kind": said["kind"],
+            "lat": lat,
+            "lon": lon,
+            "at": said["at"].isoformat(),
+            "received": (said["now"] or said["at"]).isoformat(),
+            "people": people,
+            "triggers": list(said["triggers"]),
+            "signs": list(said["signs"]),
+            "factors": dict(_level(text) for text in said["factors"]),
+        }
+    )
+
+
+def _chosen(reports: tuple[IncidentReport, ...], ident: str, path: Path) -> IncidentReport:
+    """The one report meant."""
+    chosen = [one for one in reports if not ident or one.id == ident]
+    if len(chosen) != 1:
+        told = ", ".join(ascii(one.id) for one in reports) or "none"
+        raise SarError(f"{path}: choose one report with --id; there are {told}")
+    return chosen[0]
+
+
+def _level(text: str) -> tuple[str, Any]:
+    name, _, level = text.partition("=")
+    return name, int(level) if level.isascii() and level.isdigit() else level
+
+
+def _searcher(text: str) -> Searcher:
+    """A unit as typed: ``CG 101=15/6/2.0@19-40N 072-30W``."""
+    from sar.radio_text import read_position
+    from sar.searchers import Searcher
+
+    name, sign, rest = text.rpartition("=")
+    numbers, _, place = rest.partition("@")
+    try:
+        speed_kn, hours, *sweep = map(float, numbers.split("/"))
+    except ValueError:
+        sign = ""
+        speed_kn, hours, sweep = 0.0, 0.0, []
+    if not sign or not name.strip() or len(sweep) > 1:
+        raise SarError(f"unit {text[:60]!a}; write NAME=KN/HOURS[/SWEEP_NM][@PLACE]. {UNIT}")
+    lat, lon = read_position(place) if place else (float("nan"), float("nan"))
+    return Searcher(
+        name=name.strip()[:40],
+        speed_kn=speed_kn,
+        hours=hours,
+        sweep_nm=sweep[0] if sweep else None,
+        lat=lat,
+        lon=lon,
+    )
+
+
+def _place(text: str) -> Place:
+    from sar.place_of_safety import Place
+
+    name, _, state = text.rpartition("=")
+    if not name:
+        raise SarError(f"place {text[:40]!a}; write its name and State, such as Nassau=BHS")
+    return Place(name=name, state=state)
+
+
+def _searched(path: Path) -> Searched:
+    from watchdesk.search_job import read_searched
+
+    return read_searched(path)
+
+
+def _words(side: str, said: tuple[str, ...], grid: Path | None, who: str) -> str:
+    """Wind or current as it was given, with who said so."""
+    values = [f"{side} {text} kn" for text in said]
+    told = f"grid {grid.name}" if grid is not None else ", then ".join(values)
+    return f"{told} ({who})" if who else told
+
+
+def _heard(sources: tuple[Path, ...]) -> Heard | None:
+    from ais.reading import read
+    from ais.vessels import vessels_from
+    from sar.planning import Heard
+
+    if not sources:
+        return None
+    recording = read(sources)
+    return Heard(positions=recording.positions, vessels=vessels_from(recording.statics))
+
+
+def _echo(made: SearchPlan, written: list[Path]) -> None:
+    """The plan in a few lines, lives first."""
+    click.echo(f"{made.phase.headline.upper()}: {plain(made.title)}")
+    datum, area = made.datum, made.area
+    click.echo(f"datum {utc_time(made.commence)}: {position(datum.lat, datum.lon)}")
+    size = f"{area.box.length_nm:.1f} by {area.box.width_nm:.1f} nm"
+    chance = "no unit named yet" if area.pos is None else f"POD {area.pod:.0%}, POS {area.pos:.0%}"
+    click.echo(f"area {size} along {area.box.bearing_deg % 360:03.0f} true: {chance}")
+    for unit in made.units:
+        code = "shore" if unit.pattern is None else unit.pattern.code
+        click.echo(f"unit {unit.number} {plain(unit.unit.name)}: {code} {utc_time(unit.starts)}")
+    for name in made.left_out:
+        click.echo(f"{plain(name)}: no time left on scene")
+    click.echo(made.outlook.text)
+    for path in written:
+        click.echo(f"  {path}")
+    click.echo("a proposal: the SAR mission coordinator decides; nothing was sent", err=True)
