@@ -3,7 +3,7 @@
     python builders/build_baseline.py CACHE_FOLDER
 
 CACHE_FOLDER keeps the downloads (150 MB).  The same inputs give the same bytes.  Needs numba,
-scipy, shapely 2.1 and npm; takes about five minutes and 3 GB.  The coast is a Derivative Database
+scipy, shapely 2.1 and npm; takes about ten minutes and 3 GB.  The coast is a Derivative Database
 of OpenStreetMap, (c) OpenStreetMap contributors, Open Database License 1.0.
 """
 
@@ -13,14 +13,23 @@ import csv
 import hashlib
 import json
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import shapely
 from coast_labels import country_of
-from coast_simplify import EDGE, POLE, Rings, areas, polygons, simplify, without_repeats
+from coast_simplify import (
+    EDGE,
+    POLE,
+    Rings,
+    areas,
+    land_on_the_left,
+    polygons,
+    simplify,
+    without_repeats,
+)
 from coast_sources import (
     COUNTRY_AREAS,
     OLD_COAST,
@@ -63,8 +72,9 @@ def main(cache: Path) -> None:
     keep, mended = simplify(rings, TOLERANCE_M)
     small = islets(rings)
     counts |= mended
-    thin = rings.keep(keep & ~small[rings.ring])
-    thin = Rings(lat=thin.lat, lon=thin.lon, starts=np.unique(thin.starts))
+    thin = land_on_the_left(rings.keep(keep & ~small[rings.ring]))
+    left = np.diff(thin.starts) > 0
+    thin = replace(thin, starts=np.unique(thin.starts), hole=thin.hole[left])
     added = supplements()
     dots = with_points(centres(rings, small), added)
     counts |= {"rings": len(thin), "islet_points": len(dots[0])}
@@ -111,6 +121,7 @@ def together(one: Rings, two: Rings) -> Rings:
         lat=np.concatenate([one.lat, two.lat]),
         lon=np.concatenate([one.lon, two.lon]),
         starts=np.concatenate([one.starts, one.starts[-1] + two.starts[1:]]),
+        hole=np.concatenate([one.hole, two.hole]),
     )
 
 

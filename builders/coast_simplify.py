@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
@@ -14,6 +14,7 @@ from seamath.geodesy import ecef_m
 
 EDGE = 180 * UNITS_PER_DEG
 POLE = 90 * UNITS_PER_DEG
+ROUNDS = 30  # of taking away: a knot may hide another
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +27,7 @@ class Rings:
     lat: NDArray[np.int32]  # units of 1e-5 degree
     lon: NDArray[np.int32]
     starts: NDArray[np.int64]
+    hole: NDArray[np.bool_]  # by ring: water within land, which runs clockwise
 
     def __len__(self) -> int:
         return len(self.starts) - 1
@@ -38,7 +40,9 @@ class Rings:
     def keep(self, vertices: NDArray[np.bool_]) -> Rings:
         """The same rings with only the vertices marked; a ring may become empty."""
         kept = np.concatenate([[0], np.cumsum(vertices)])
-        return Rings(lat=self.lat[vertices], lon=self.lon[vertices], starts=kept[self.starts])
+        return replace(
+            self, lat=self.lat[vertices], lon=self.lon[vertices], starts=kept[self.starts]
+        )
 
     def degrees(self) -> NDArray[np.float64]:
         """Longitude and latitude of every vertex, in shapely's order."""
@@ -67,27 +71,46 @@ def simplify(rings: Rings, tolerance_m: float) -> tuple[NDArray[np.bool_], dict[
     """Which vertices to keep: no dropped one is further than the tolerance from what stays.
 
     Douglas and Peucker 1973 on Earth-centred chords.  A ring that would cross itself gets back
-    vertices where it does, until it does not; one that would turn inside out gets back all.
-    The second answer counts what was mended.
+    vertices where it does, until it does not, and where it did so before it loses some.  The
+    second answer counts what was mended.
     """
     place = ecef_m(rings.lat / UNITS_PER_DEG, rings.lon / UNITS_PER_DEG)
     keep = (np.abs(rings.lon) == EDGE) | (np.abs(rings.lat) == POLE)
     _thin_rings(place, rings.starts, keep, tolerance_m)
     suspects = np.arange(len(rings))
-    counts = {"rings_mended": 0, "rings_touching_themselves": 0}
+    counts = {"rings_mended": 0}
     while True:
-        part, of = _subset(rings, suspects)
-        shapes = polygons(part.keep(keep[of]))
-        suspects = suspects[~(shapely.is_valid(shapes) | shapely.is_missing(shapes))]
+        suspects = suspects[~_is_sound(rings, suspects, keep)]
         counts["rings_mended"] = counts["rings_mended"] or len(suspects)
         if not _mend(rings, suspects, keep, place):
             break
     counts["rings_mended"] -= len(suspects)
-    counts["rings_touching_themselves"] = len(suspects)  # in the source, once quantised
-    turned = np.sign(areas(rings.keep(keep))) != np.sign(areas(rings))  # land would be sea
-    keep |= turned[rings.ring]
-    counts["rings_left_whole"] = int(turned.sum())
+    left = suspects  # these meet themselves in the source, once quantised
+    for _ in range(ROUNDS):
+        left = left[~_is_sound(rings, left, keep)]
+        if not len(left):
+            break
+        _take_away(rings, left, keep)
+    counts |= {"rings_unknotted": len(suspects) - len(left), "rings_knotted": len(left)}
+    flat = areas(rings.keep(keep)) == 0  # no side of it is land
+    keep |= flat[rings.ring]
     return keep, counts
+
+
+def _is_sound(rings: Rings, which: NDArray[np.int64], keep: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Whether each of some rings, as thinned, nowhere meets itself (or is no ring at all)."""
+    part, of = _subset(rings, which)
+    shapes = polygons(part.keep(keep[of]))
+    sound: NDArray[np.bool_] = shapely.is_valid(shapes) | shapely.is_missing(shapes)
+    return sound
+
+
+def land_on_the_left(rings: Rings) -> Rings:
+    """The rings, those reversed that thinning or rounding has turned inside out."""
+    turned = np.where(rings.hole, -1.0, 1.0) * areas(rings) < 0
+    row, ring = np.arange(len(rings.lat)), rings.ring
+    rows = np.where(turned[ring], rings.starts[ring] + rings.starts[ring + 1] - 1 - row, row)
+    return replace(rings, lat=rings.lat[rows], lon=rings.lon[rows])
 
 
 def areas(rings: Rings) -> NDArray[np.float64]:
@@ -107,7 +130,31 @@ def _subset(rings: Rings, which: NDArray[np.int64]) -> tuple[Rings, NDArray[np.i
     sizes = np.diff(rings.starts)[which]
     starts = np.concatenate([[0], np.cumsum(sizes)])
     rows = np.arange(starts[-1]) + np.repeat(rings.starts[which] - starts[:-1], sizes)
-    return Rings(lat=rings.lat[rows], lon=rings.lon[rows], starts=starts), rows
+    part = Rings(lat=rings.lat[rows], lon=rings.lon[rows], starts=starts, hole=rings.hole[which])
+    return part, rows
+
+
+def _meetings(
+    rings: Rings, suspects: NDArray[np.int64], keep: NDArray[np.bool_]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.object_]]:
+    """Pairs of kept segments that meet though they should not.
+
+    Rows of the tails and of the heads in all rings, both (pairs, 2), and the two lines.
+    """
+    part, rows = _subset(rings, suspects)
+    thin = part.keep(keep[rows])
+    own = rows[keep[rows]]  # row in the whole of each kept vertex
+    after = np.arange(1, len(own) + 1)
+    after[thin.starts[1:] - 1] = thin.starts[:-1]
+    ends = thin.degrees()
+    lines = shapely.linestrings(np.stack([ends, ends[after]], axis=1))
+    one, two = shapely.STRtree(lines).query(lines, predicate="intersects")
+    same = (thin.ring[one] == thin.ring[two]) & (one < two)
+    one, two = one[same], two[same]
+    touching = (after[one] == two) | (after[two] == one)
+    shared = shapely.length(shapely.intersection(lines[one], lines[two])) > 0
+    pairs = np.column_stack([one, two])[~touching | shared]
+    return own[pairs], own[after[pairs]], lines[pairs]
 
 
 def _mend(
@@ -122,25 +169,26 @@ def _mend(
     """
     if not len(suspects):
         return 0
-    part, rows = _subset(rings, suspects)
-    thin = part.keep(keep[rows])
-    own = rows[keep[rows]]  # row in the whole of each kept vertex
-    after = np.arange(1, len(own) + 1)
-    after[thin.starts[1:] - 1] = thin.starts[:-1]
-    ends = thin.degrees()
-    lines = shapely.linestrings(np.stack([ends, ends[after]], axis=1))
-    one, two = shapely.STRtree(lines).query(lines, predicate="intersects")
-    same = (thin.ring[one] == thin.ring[two]) & (one != two)
-    touching = (after[one] == two) | (after[two] == one)
-    spike = np.zeros(len(one), np.bool_)
-    near = np.flatnonzero(same & touching)
-    spike[near] = shapely.length(shapely.intersection(lines[one[near]], lines[two[near]])) > 0
-    wrong = np.unique(one[same & (~touching | spike)])
     before = int(keep.sum())
-    _give_back(
-        place, rings.starts, own[wrong], own[after[wrong]], _ring_of(rings, own[wrong]), keep
-    )
+    tails, heads, _ = (part.reshape(-1) for part in _meetings(rings, suspects, keep))
+    _give_back(place, rings.starts, tails, heads, _ring_of(rings, tails), keep)
     return int(keep.sum()) - before
+
+
+def _take_away(rings: Rings, suspects: NDArray[np.int64], keep: NDArray[np.bool_]) -> None:
+    """Drop, where two segments meet, the vertex of the one that lies nearest to the other."""
+    tails, heads, lines = _meetings(rings, suspects, keep)
+    ends = np.column_stack([tails, heads])  # of the first, of the second, of the first, ...
+    others = np.column_stack([lines[:, ::-1], lines[:, ::-1]])
+    points = shapely.points(rings.degrees()[ends])
+    gap = np.where(
+        (ends == tails[:, [1, 0, 1, 0]]) | (ends == heads[:, [1, 0, 1, 0]]),
+        np.inf,  # a vertex of both
+        shapely.distance(points, others),
+    )
+    gap[np.abs(rings.lon[ends]) == EDGE] = np.inf
+    worst = ends[np.arange(len(ends)), gap.argmin(axis=1)]
+    keep[worst] = False
 
 
 def _ring_of(rings: Rings, rows: NDArray[np.int64]) -> NDArray[np.int64]:

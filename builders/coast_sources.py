@@ -95,12 +95,15 @@ def osm_land(archive: Path, unpacked: Path) -> Rings:
 
 def rings_of(areas: Any) -> Rings:
     """The rings of polygons, outer ones anticlockwise and holes clockwise: land on the left."""
-    rings = shapely.get_rings(shapely.orient_polygons(areas, exterior_cw=False))
+    rings, polygon = shapely.get_rings(
+        shapely.orient_polygons(areas, exterior_cw=False), return_index=True
+    )
     lon_lat, ring = shapely.get_coordinates(rings, return_index=True)
     units = np.round(lon_lat * UNITS_PER_DEG).astype(np.int32)
     last = np.append(ring[1:] != ring[:-1], True)  # the closing vertex repeats the first
     starts = np.concatenate([[0], np.cumsum(np.bincount(ring) - 1)])
-    return Rings(lat=units[~last, 1], lon=units[~last, 0], starts=starts)
+    hole = np.append(False, polygon[1:] == polygon[:-1])  # a polygon's first ring is its shell
+    return Rings(lat=units[~last, 1], lon=units[~last, 0], starts=starts, hole=hole)
 
 
 def areas_by_country(archive: Path, member: str) -> Iterator[tuple[str, Any]]:

@@ -1,20 +1,22 @@
 """Where the nearest baseline is: the coast, loaded as far as a question needs it.
 
-The coast stands in for the normal baseline (UNCLOS article 5).  Straight and archipelagic
-baselines and bay closing lines are not in it.
+The coast stands in for the normal baseline (UNCLOS article 5).  An overlay may add lines across
+the mouths of bays and tell rocks and disputed islets from the rest of a State's coast.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from jurisdiction.coast_file import CoastFile
-from jurisdiction.coast_tree import Feet, Floats, Tree, grow, no_feet, search
+from jurisdiction.coast_tree import Feet, Floats, Tree, grow, no_feet, regrouped, search
+from jurisdiction.features import Overlay, no_overlay
 from jurisdiction.nearest import EVERYBODY
 from seamath.geodesy import ecef_m
+from seamath.units import M_PER_NM
 
 CELL_M = 50_000.0
 CELL_ROOM = 256  # more cells than that from the centre of the Earth to its surface
@@ -37,14 +39,25 @@ class Baselines:
     file: CoastFile
     group: NDArray[np.int16]  # by State: equal for territories of one sovereign
     reach_m: Floats  # by State: from further away its coast is nobody's rival
+    laid_over: Overlay | None = None  # None for nothing
+    over: Overlay = field(init=False, repr=False, compare=False)
+    state_of: NDArray[np.int16] = field(init=False, repr=False, compare=False)  # by owner
+    most_m: Floats = field(init=False, repr=False, compare=False)  # by owner: rocks end early
     _held: _Held = field(default_factory=_Held, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Work out what holds by owner of coast rather than by State."""
+        over = no_overlay(self.file) if self.laid_over is None else self.laid_over
+        most_m = [o.most_nm * M_PER_NM if o.feature else ANYWHERE_M for o in over.owners]
+        object.__setattr__(self, "over", over)
+        object.__setattr__(self, "state_of", np.array([o.state for o in over.owners], np.int16))
+        object.__setattr__(self, "most_m", np.array(most_m))
 
     def nearest(self, lat: ArrayLike, lon: ArrayLike) -> Feet:
         """The nearest coast of all, at any distance, and whether the position is ashore."""
         place, known = _places(lat, lon)
         nobody = np.full(len(place), EVERYBODY, np.int16)
-        anywhere_m = np.full(len(self.file.states), ANYWHERE_M)
-        return self._search(place, known, nobody, anywhere_m)
+        return self._search(place, known, nobody, self.most_m)
 
     def nearest_rival(self, lat: ArrayLike, lon: ArrayLike, state: ArrayLike) -> Feet:
         """The nearest coast that another sovereign than the given State's has within its reach.
@@ -53,7 +66,12 @@ class Baselines:
         """
         states = np.asarray(state, np.intp)
         place, known = _places(np.where(states >= 0, lat, np.nan), lon)
-        return self._search(place, known, self.group[states[known]], self.reach_m)
+        reach_m = np.minimum(self.reach_m[self.state_of], self.most_m + M_PER_NM)
+        return self._search(place, known, self.group[states[known]], reach_m)
+
+    def apart(self, group: NDArray[np.int16]) -> Tree:
+        """The same coast in memory, whole, its owners in other groups than the sovereigns'."""
+        return regrouped(self._tree_of(frozenset(range(len(self.file)))), group)
 
     def _search(
         self,
@@ -66,6 +84,8 @@ class Baselines:
         whole = no_feet(known.shape)
         if len(place):
             found = search(self._tree_for(place, left_out), place, left_out, reach_m)
+            states = np.append(self.state_of, np.int16(-1))
+            found = replace(found, state=states[found.owner])
             for name in Feet.__slots__:
                 getattr(whole, name)[known] = getattr(found, name)
         return whole
@@ -99,7 +119,8 @@ class Baselines:
         held = self._held.now
         if held is None or not chunks <= held[0]:
             chunks |= held[0] if held else frozenset()
-            held = chunks, grow(self.file, sorted(chunks), self.group)
+            group = self.group[self.state_of]
+            held = chunks, grow(self.file, sorted(chunks), group, self.over)
             self._held.now = held
         return held[1]
 

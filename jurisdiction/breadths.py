@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jurisdiction.claims import MOST_CZ_NM, MOST_EEZ_NM, MOST_TS_NM, Cell, Claim
+from jurisdiction.features import Owner
 from jurisdiction.regime import ZONES
 from jurisdiction.zone_table import HIGH_SEAS, LAND, NOWHERE
 
@@ -21,27 +22,29 @@ States = NDArray[np.int16]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Breadths:
-    """Outer limits by belt and State in nautical miles from the coast; 0 where none is claimed."""
+    """Outer limits by belt and owner in nautical miles from the coast; 0 where none is claimed."""
 
-    claimed_nm: Floats  # (belts, States)
+    claimed_nm: Floats  # (belts, owners)
     doubted_nm: Floats  # the other reading; equal where there is no doubt
     local: tuple[tuple[int, int, Cell], ...]  # State, belt, what holds in the cell's box only
+    state: States  # by owner
 
     def furthest_nm(self) -> Floats:
-        """By State: the outermost of its limits, on either reading."""
+        """By owner: the outermost of its limits, on either reading."""
         outermost: Floats = np.maximum(self.claimed_nm, self.doubted_nm).max(axis=0)
         return outermost
 
-    def limits_nm(self, state: States, lat: Floats, lon: Floats) -> tuple[Floats, Floats]:
-        """Limits that hold at each position off a State's coast, (belts, n): read either way.
+    def limits_nm(self, owner: States, lat: Floats, lon: Floats) -> tuple[Floats, Floats]:
+        """Limits that hold at each position off an owner's coast, (belts, n): read either way.
 
         Where a cell holds on a part of the coast only, both its breadth and the general one are
-        possible.  State -1 claims nothing.
+        possible.  Owner -1 claims nothing.
         """
-        claimed, doubted = self.claimed_nm[:, state], self.doubted_nm[:, state]
-        claimed[:, state < 0] = doubted[:, state < 0] = 0.0
-        for owner, belt, cell in self.local:
-            rows = np.flatnonzero(state == owner)
+        claimed, doubted = self.claimed_nm[:, owner], self.doubted_nm[:, owner]
+        claimed[:, owner < 0] = doubted[:, owner < 0] = 0.0
+        state = np.append(self.state, np.int16(NOWHERE))[owner]
+        for whose, belt, cell in self.local:
+            rows = np.flatnonzero(state == whose)
             south, west, north, east = cell.box or (np.nan,) * 4
             inside = (lat[rows] >= south) & (lat[rows] <= north)
             inside &= (lon[rows] >= west) & (lon[rows] <= east)
@@ -49,8 +52,8 @@ class Breadths:
         return claimed, doubted
 
 
-def breadths_of(claims: Sequence[Claim]) -> Breadths:
-    """The claims of States, in their order."""
+def breadths_of(claims: Sequence[Claim], owners: Sequence[Owner] | None = None) -> Breadths:
+    """The claims of States, in their order, as they hold off the coast of each owner."""
     claimed = np.array([[c.ts_nm, c.cz_nm or 0.0, c.eez_nm or 0.0] for c in claims]).T
     sure = [[c.ts_certainty, c.cz_certainty, c.eez_certainty] for c in claims]
     doubtful = np.array(sure).T == "L"
@@ -62,9 +65,16 @@ def breadths_of(claims: Sequence[Claim]) -> Breadths:
         for cell in claim.local
         if cell.zone in BELTS
     ]
-    return Breadths(
-        claimed_nm=claimed, doubted_nm=np.where(doubtful, other, claimed), local=tuple(local)
-    )
+    if owners is None:
+        owners = [Owner(state=number) for number in range(len(claims))]
+    state = np.array([owner.state for owner in owners], np.int16)
+    most_nm = np.array([owner.most_nm for owner in owners])
+    either = claimed, np.where(doubtful, other, claimed)
+    claimed, doubted = (np.where(v[:, state] <= most_nm, v[:, state], 0.0) for v in either)
+    for number, owner in enumerate(owners):
+        if owner.kind == "rock_claimed":  # claimed, and denied under UNCLOS 121(3)
+            doubted[BELTS.index("EEZ"), number] = 0.0
+    return Breadths(claimed_nm=claimed, doubted_nm=doubted, local=tuple(local), state=state)
 
 
 def zone_at_distance(seaward_nm: Floats, limits_nm: Floats) -> NDArray[np.int8]:

@@ -53,7 +53,7 @@ class CoastError(Mistake):
 class Leaves:
     """Runs of coast: leaf ``i`` has ``segments[i] + 1`` vertices, one leaf after another."""
 
-    state: Bytes  # number of the State, an index into the file's list
+    state: Bytes | NDArray[np.int16]  # number of the State, an index into the file's list
     segments: Bytes  # 0 for an islet
     lat: Ints  # in units of 1e-5 degree
     lon: Ints

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from jurisdiction.coast_file import UNITS_PER_DEG, CoastFile, Leaves
+from jurisdiction.features import Overlay
 from jurisdiction.nearest import MIXED, NO_LEAF, nearest
 from seamath.geodesy import E2, arc_from_chord_m, curvature_radius_m, ecef_m
 from seamath.units import M_PER_NM
@@ -31,6 +32,7 @@ class Feet:
     lat: Floats
     lon: Floats
     state: NDArray[np.int16]  # number of the State in the file's list
+    owner: NDArray[np.int16]  # how its coast counts: a number in the overlay's list
     ashore: NDArray[np.bool_]  # the position is on the land side
 
 
@@ -46,7 +48,7 @@ class Tree:
     origin: Floats
     row: NDArray[np.int64]
     segments: NDArray[np.uint8]
-    state: NDArray[np.uint8]
+    state: NDArray[np.int16]  # the owner
     corner: NDArray[np.float32]
 
 
@@ -57,27 +59,45 @@ def no_feet(shape: tuple[int, ...]) -> Feet:
         lat=np.full(shape, np.nan),
         lon=np.full(shape, np.nan),
         state=np.full(shape, -1, np.int16),
+        owner=np.full(shape, -1, np.int16),
         ashore=np.zeros(shape, np.bool_),
     )
 
 
-def grow(file: CoastFile, chunks: list[int], group: NDArray[np.int16]) -> Tree:
-    """The tree over these chunks, decoded on two threads."""
-    sizes, leaves_n = file.vertices[chunks], file.leaves[chunks]
+def grow(file: CoastFile, chunks: list[int], group: NDArray[np.int16], over: Overlay) -> Tree:
+    """The tree over these chunks and what is laid over them, decoded on two threads."""
+    lines = over.lines
+    sizes = [*file.vertices[chunks].tolist(), len(lines.lat)]
+    leaves_n = [*file.leaves[chunks].tolist(), len(lines)]
     vertex, leaf = (np.concatenate([[0], np.cumsum(n)]) for n in (sizes, leaves_n))
     tree = _levels(int(leaf[-1]), int(vertex[-1]))
 
     def fill(first: int) -> None:
         last = min(first + BATCH, len(chunks))
-        batch = file.read(chunks[first:last])
+        batch = [
+            over.rename(*one) for one in zip(chunks[first:last], file.read(chunks[first:last]))
+        ]
         _plant(tree, batch, slice(leaf[first], leaf[last]), slice(vertex[first], vertex[last]))
 
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(fill, range(0, len(chunks), BATCH)))
-    tree.box_group[: leaf[-1]] = group[tree.state]
+    if len(lines):  # behind the coast, so that groups of its leaves stay whole branches
+        _plant(tree, [lines], slice(leaf[-2], leaf[-1]), slice(vertex[-2], vertex[-1]))
     for below, above in zip(_spans(tree), _spans(tree)[1:]):
         _enclose(tree, below, above)
-    return tree
+    return regrouped(tree, group)
+
+
+def regrouped(tree: Tree, group: NDArray[np.int16]) -> Tree:
+    """The same tree, its coast shared out among other groups of States."""
+    box_group = np.empty(len(tree.low), np.int16)
+    box_group[: len(tree.state)] = group[tree.state]
+    for below, above in zip(_spans(tree), _spans(tree)[1:]):
+        pairs = np.arange(0, below.stop - below.start, 2)
+        least = np.minimum.reduceat(box_group[below], pairs)
+        most = np.maximum.reduceat(box_group[below], pairs)
+        box_group[above] = np.where(least == most, least, MIXED)
+    return replace(tree, box_group=box_group)
 
 
 def _levels(leaves: int, vertices: int) -> Tree:
@@ -88,13 +108,13 @@ def _levels(leaves: int, vertices: int) -> Tree:
     return Tree(
         low=np.empty((sum(size), 3), np.float32),
         high=np.empty((sum(size), 3), np.float32),
-        box_group=np.empty(sum(size), np.int16),
+        box_group=np.empty(0, np.int16),
         level_start=np.cumsum([0, *size[:-1]]),
         level_size=np.array(size),
         origin=np.empty((leaves, 3)),
         row=np.empty(leaves, np.int32),
         segments=np.empty(leaves, np.uint8),
-        state=np.empty(leaves, np.uint8),
+        state=np.empty(leaves, np.int16),
         corner=np.empty((vertices, 3), np.float32),
     )
 
@@ -126,9 +146,6 @@ def _enclose(tree: Tree, below: slice, above: slice) -> None:
     pairs = np.arange(0, below.stop - below.start, 2)
     tree.low[above] = np.minimum.reduceat(tree.low[below], pairs)
     tree.high[above] = np.maximum.reduceat(tree.high[below], pairs)
-    least = np.minimum.reduceat(tree.box_group[below], pairs)
-    most = np.maximum.reduceat(tree.box_group[below], pairs)
-    tree.box_group[above] = np.where(least == most, least, MIXED)
 
 
 def search(tree: Tree, place: Floats, left_out: NDArray[np.int16], reach_m: Floats) -> Feet:
@@ -183,11 +200,13 @@ def _feet(
     foot = np.where(found[:, None], foot, np.nan)
     lat, lon = _lat_lon(foot)
     arc_m = arc_from_chord_m(chord_m, _radius_m(place, foot))
+    owner = np.where(found, tree.state[leaf], np.int16(-1)).astype(np.int16)
     return Feet(
         distance_nm=arc_m / M_PER_NM,
         lat=lat,
         lon=lon,
-        state=np.where(found, tree.state[leaf].astype(np.int16), np.int16(-1)),
+        state=owner,  # whoever knows the overlay puts the State there
+        owner=owner,
         ashore=found & (perpendicular_m > 0),
     )
 

@@ -35,7 +35,8 @@ def search_leaf(corner, origin, row, segments, leaf, x, y, z, best, foot):  # ty
 
     The perpendicular is the signed distance from the segment's own line, positive on its left:
     over land.  Where the nearest point is a vertex that two segments share, the one whose line
-    is further away decides, since the point may lie beyond the end of the other's.
+    is further away decides, since the point may lie beyond the end of the other's.  Trap: off the
+    tip of a thin island the far shore is as near to a millimetre, and has its land on this side.
     """
     ox, oy, oz = origin[leaf, 0], origin[leaf, 1], origin[leaf, 2]
     ax, ay, az = ox + corner[row, 0], oy + corner[row, 1], oz + corner[row, 2]
@@ -63,7 +64,9 @@ def search_leaf(corner, origin, row, segments, leaf, x, y, z, best, foot):  # ty
             side = -d
             if across > 0.0:
                 side = (dx * lx + dy * ly + dz * lz) / across
-            if d < best[0] - TIE_M or abs(side) > abs(best[1]):
+            gx, gy, gz = fx - foot[0], fy - foot[1], fz - foot[2]
+            shared = gx * gx + gy * gy + gz * gz < TIE_M * TIE_M
+            if (shared and abs(side) > abs(best[1])) or (not shared and d < best[0]):
                 best[1] = side
             if d < best[0]:
                 best[0] = d

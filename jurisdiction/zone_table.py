@@ -27,12 +27,16 @@ class ZoneTable:
     status: NDArray[np.int8]  # index into regime.STATUSES
     candidates: NDArray[np.int32]  # index into ``candidate_sets``
     sigma_m: NDArray[np.float64]
-    coast: NDArray[np.int16]  # State of the nearest coast
-    rival: NDArray[np.int16]  # State across the median line used; -1 where none was
+    coast: NDArray[np.int16]  # State of the coast that governs: the nearest, or by an agreed line
+    rival: NDArray[np.int16]  # State across the line used; -1 where none was
+    line: NDArray[np.int16]  # the agreed line used, of ``line_names``; -1: the median
+    grounds: NDArray[np.int32]  # (kinds, n) of ``ground_names``: polygons of layers; -1 for none
     states: tuple[str, ...]  # ISO 3166 alpha-3
     candidate_sets: tuple[tuple[Candidate, ...], ...]
     origin: str  # what every answer rests on
     notes: tuple[str, ...]  # by State: what an answer off its coast rests on
+    line_names: tuple[str, ...]
+    ground_names: tuple[str, ...]
 
     def __len__(self) -> int:
         return len(self.zone)
@@ -61,7 +65,10 @@ class ZoneTable:
         if self.zone[row] != LAND:
             off = {int(self.coast[row]), int(self.state[row])} - {NOWHERE}
             parts += [self.notes[state] for state in sorted(off)]
-        if self.rival[row] != NOWHERE:
+        parts += [self.ground_names[k] for k in self.grounds[:, row].tolist() if k != NOWHERE]
+        if self.line[row] != NOWHERE:
+            parts.append(f"line agreed or adjudged: {self.line_names[self.line[row]]}")
+        elif self.rival[row] != NOWHERE:
             neighbour = self.states[self.rival[row]]
             parts.append(f"provisional median with {neighbour} (UNCLOS 15, 74: no agreed line)")
         return "; ".join(parts)

@@ -6,14 +6,15 @@ for the territorial sea only, and 33, 74 and 83 do not).  So the nearer State's 
 even where they are the smaller; where it claims nothing at all at that distance and another State
 does, the answer is the high seas, uncertain, with the other's zone as a candidate.
 
-Internal and archipelagic waters need baselines that are not loaded yet: none is ever answered,
-and the source of an answer says so.  Rivers and lakes are land here.
+Where layers are given (:mod:`jurisdiction.waters`), lines across bays are baselines, agreed lines
+stand in for the median, and internal and archipelagic waters are answered; without them the source
+of an answer says that they are missing.  Rivers and lakes are land here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
@@ -26,8 +27,22 @@ from jurisdiction.candidates import codes, interned
 from jurisdiction.claims import Claim, claims
 from jurisdiction.coast_file import CoastFile, open_coast
 from jurisdiction.coast_tree import Feet
-from jurisdiction.regime import Regime
-from jurisdiction.zone_table import HIGH_SEAS, NOWHERE, ZoneTable
+from jurisdiction.features import SEA_BEHIND, Overlay, no_overlay, overlay
+from jurisdiction.layers import Layers
+from jurisdiction.regime import STATUSES, Regime
+from jurisdiction.rivals import margin_nm as _margin_nm
+from jurisdiction.rivals import rival_of
+from jurisdiction.waters import (
+    INTERNAL,
+    Agreed,
+    Told,
+    line_blur_nm,
+    no_line,
+    nothing_told,
+    sort_by_lines,
+    tell,
+)
+from jurisdiction.zone_table import HIGH_SEAS, LAND, NOWHERE, ZoneTable
 from seamath.units import M_PER_NM
 
 FLAGGED_M = 10.0  # accuracy flag set: ITU-R M.1371-5 table 48, better than 10 m
@@ -36,6 +51,8 @@ COAST_M = 60.0  # median 43 m from 17 official base points, plus what thinning a
 DATUM_M = 0.0  # everything is WGS 84; a user's chart may not be
 SIGMAS = 2.0  # nearer than this many to a limit is uncertain
 BEYOND_NM = 1.0  # rivals are looked for this far past their reach, for the margin
+MISSING = "straight and archipelagic baselines and bay closing lines not loaded"
+WITH_LAYERS = "bay closing lines computed (UNCLOS 10); no official straight baselines loaded"
 COAST = Path(__file__).parent / "data" / "coast.bin"
 
 Floats = NDArray[np.float64]
@@ -43,24 +60,42 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Zones:
-    """The zones of the world, from a coast and what each of its States claims."""
+    """The zones of the world, from a coast, what its States claim, and layers above the coast."""
 
     coast: CoastFile
     claims: Mapping[str, Claim]
+    layers: Layers | None = None
     _breadths: Breadths = field(init=False, repr=False, compare=False)
     baselines: Baselines = field(init=False, repr=False, compare=False)
+    _sea_behind: NDArray[np.bool_] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Line the claims up with the coast's States."""
-        breadths = breadths_of([self.claims[state] for state in self.coast.states])
+        claimed = [self.claims[state] for state in self.coast.states]
+        over = self._overlay(claimed)
+        breadths = breadths_of(claimed, over.owners)
         sovereigns = [self.claims[state].sovereign for state in self.coast.states]
+        furthest_nm = breadths.furthest_nm()[: len(claimed)]
         baselines = Baselines(
             file=self.coast,
             group=np.unique(sovereigns, return_inverse=True)[1].astype(np.int16),
-            reach_m=(breadths.furthest_nm() + BEYOND_NM) * M_PER_NM,
+            reach_m=(furthest_nm + BEYOND_NM) * M_PER_NM,
+            laid_over=over,
         )
         object.__setattr__(self, "_breadths", breadths)
         object.__setattr__(self, "baselines", baselines)
+        behind = [owner.kind == SEA_BEHIND for owner in over.owners]
+        object.__setattr__(self, "_sea_behind", np.array([*behind, False]))
+
+    def _overlay(self, claimed: list[Claim]) -> Overlay:
+        """The islets and lines laid over the coast, none counting further than it claims."""
+        if self.layers is None:
+            return no_overlay(self.coast)
+        over = overlay(self.coast, self.layers.features, *self.layers.closings)
+        furthest_nm = breadths_of(claimed, over.owners).furthest_nm()
+        cut = zip(over.owners, furthest_nm.tolist())
+        owners = tuple(replace(own, most_nm=min(own.most_nm, nm)) for own, nm in cut)
+        return replace(over, owners=owners)
 
     def zone_at(self, lat: float, lon: float, accurate: bool | None = None) -> Regime:
         """Where the law stands at one position."""
@@ -80,109 +115,95 @@ class Zones:
         other = self.baselines.nearest_rival(la, lo, np.where(asked, own.state, NOWHERE))
         return self._table(la, lo, sigma_m, own, other)
 
-    def _table(
-        self, lat: Floats, lon: Floats, sigma_m: Floats, own: Feet, other: Feet
-    ) -> ZoneTable:
-        """Set the nearest coast and its rival against what both States claim."""
+    def _table(self, lat: Floats, lon: Floats, sigma_m: Floats, near: Feet, far: Feet) -> ZoneTable:
+        """Set the coast that governs and its rival against what both States claim."""
+        own, other, agreed = self._sorted(lat, lon, near, far)
         seaward_nm = np.where(own.ashore, -own.distance_nm, own.distance_nm)
-        limits, doubted = self._breadths.limits_nm(own.state, lat, lon)
-        zone = zone_at_distance(seaward_nm, limits)
-        theirs = _Rival.of(self._breadths, own, other, lat, lon, governs_not=zone == HIGH_SEAS)
+        limits, doubted = self._breadths.limits_nm(own.owner, lat, lon)
+        behind = self._sea_behind[own.owner]  # a line with sea behind it instead of land
+        zone = _read(seaward_nm, limits, behind)
         blur_nm = SIGMAS * sigma_m / M_PER_NM
-        seen = [seaward_nm - blur_nm, seaward_nm + blur_nm]
-        readings = [zone_at_distance(at_nm, limits) for at_nm in seen]
-        readings += [zone_at_distance(seaward_nm, one) for one in _each(limits, doubted)]
-        possible = [codes(reading, own.state) for reading in (zone, *readings)]
-        which, sets, mixed = interned(
-            np.stack(possible + theirs.possible(blur_nm)), self.coast.states
-        )
+        theirs = rival_of(self._breadths, own, other, agreed, lat, lon, zone == HIGH_SEAS)
+        told = self._told(lat, lon, own, zone, blur_nm)
+        readings = [_read(seaward_nm + way * blur_nm, limits, behind) for way in (-1, 1)]
+        readings += [_read(seaward_nm, one, behind) for one in _each(limits, doubted)]
+        readings = [np.where(told.behind & (r != LAND), told.zone, r) for r in readings]
+        possible = [codes(told.zone, told.state), *(codes(r, own.state) for r in readings)]
+        possible += told.possible + theirs.possible(blur_nm, line_blur_nm(agreed, blur_nm, SIGMAS))
+        which, sets, mixed = interned(np.stack(possible), self.coast.states)
         nowhere = zone == NOWHERE
-        margin_nm = np.minimum(_margin_nm(seaward_nm, limits), theirs.margin_nm())
+        margins_nm = [_margin_nm(seaward_nm, limits), theirs.margin_nm(), told.margin_nm]
+        status = np.where(told.disputed, np.int8(STATUSES.index("disputed")), mixed)
         return ZoneTable(
             lat=lat,
             lon=lon,
-            zone=zone,
-            state=np.where(zone == HIGH_SEAS, np.int16(NOWHERE), own.state),
-            distance_nm=own.distance_nm,
-            margin_nm=np.where(nowhere, np.nan, margin_nm),
-            status=np.where(nowhere, NOWHERE, mixed).astype(np.int8),
+            zone=told.zone,
+            state=told.state,
+            distance_nm=near.distance_nm,
+            margin_nm=np.where(nowhere, np.nan, np.minimum.reduce(margins_nm)),
+            status=np.where(nowhere, NOWHERE, status).astype(np.int8),
             candidates=which,
             sigma_m=np.where(nowhere, np.nan, sigma_m),
             coast=own.state,
-            rival=np.where(theirs.opposed, other.state, np.int16(NOWHERE)),
+            rival=np.where(theirs.opposed & ~told.behind, other.state, np.int16(NOWHERE)),
+            line=agreed.line,
+            grounds=told.grounds,
             states=self.coast.states,
             candidate_sets=sets,
             origin=self._origin(),
-            notes=tuple(_note(self.claims[state]) for state in self.coast.states),
+            notes=tuple(self._note(self.claims[state]) for state in self.coast.states),
+            line_names=self._line_names(),
+            ground_names=told.names,
         )
+
+    def _sorted(self, lat: Floats, lon: Floats, near: Feet, far: Feet) -> tuple[Feet, Feet, Agreed]:
+        """The coast that governs, its rival, and the agreed line between them."""
+        if self.layers is None:
+            return near, far, no_line(len(lat))
+        sovereigns = [self.claims[state].sovereign for state in self.coast.states]
+        return sort_by_lines(self.layers.boundaries, sovereigns, lat, lon, near, far)
+
+    def _told(
+        self, lat: Floats, lon: Floats, own: Feet, zone: NDArray[np.int8], blur_nm: Floats
+    ) -> Told:
+        """What the layers say."""
+        if self.layers is None:
+            return nothing_told(own, zone)
+        return tell(self.layers, self.baselines, lat, lon, own, zone, blur_nm)
+
+    def _line_names(self) -> tuple[str, ...]:
+        lines = self.layers.boundaries.lines if self.layers else ()
+        return tuple(line.name for line in lines)
 
     def _origin(self) -> str:
         """Which coast, of what date, and what it lacks."""
         about = self.coast.about
         return (
             f"OpenStreetMap coast {about['date']} within {about['tolerance_m']:.0f} m, high-water "
-            "line; straight and archipelagic baselines and bay closing lines not loaded"
+            f"line; {MISSING if self.layers is None else WITH_LAYERS}"
         )
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Rival:
-    """What the nearest other sovereign may have at each position."""
-
-    state: NDArray[np.int16]
-    distance_nm: Floats
-    limits_nm: Floats
-    zone: NDArray[np.int8]  # what it would be, were the nearer coast not there
-    opposed: NDArray[np.bool_]  # whether its zones reach the position at all
-    to_median_nm: Floats  # at least this far to where both coasts are equally near
-    unopposed_here: NDArray[np.bool_]  # the nearer State claims nothing at the position
-
-    @staticmethod
-    def of(
-        breadths: Breadths,
-        own: Feet,
-        other: Feet,
-        lat: Floats,
-        lon: Floats,
-        governs_not: NDArray[np.bool_],
-    ) -> _Rival:
-        """The rival at each position; NOWHERE where there is none."""
-        limits_nm, _ = breadths.limits_nm(other.state, lat, lon)
-        zone = zone_at_distance(other.distance_nm, limits_nm)
-        opposed = (zone != NOWHERE) & (zone != HIGH_SEAS)
-        half_nm = (other.distance_nm - own.distance_nm) / 2  # each distance changes 1 for 1 at most
-        return _Rival(
-            state=other.state,
-            distance_nm=other.distance_nm,
-            limits_nm=limits_nm,
-            zone=zone,
-            opposed=opposed,
-            to_median_nm=np.where(opposed, half_nm, np.inf),
-            unopposed_here=governs_not,
-        )
-
-    def possible(self, blur_nm: Floats) -> list[NDArray[np.int32]]:
-        """Its zones within the blur, across the median or where nobody nearer claims any."""
-        seen = [self.distance_nm - blur_nm, self.distance_nm + blur_nm]
-        near = [
-            codes(zone_at_distance(at_nm, self.limits_nm), self.state, self.unopposed_here)
-            for at_nm in seen
-        ]
-        return [codes(self.zone, self.state, self.to_median_nm < blur_nm), *near]
-
-    def margin_nm(self) -> Floats:
-        """Distance to the nearest limit it makes."""
-        own_limits = _margin_nm(self.distance_nm, self.limits_nm)
-        there = self.unopposed_here & (self.state != NOWHERE)
-        return np.minimum(self.to_median_nm, np.where(there, own_limits, np.inf))
+    def _note(self, claim: Claim) -> str:
+        """What an answer off one State's coast rests on, and what may make it wrong."""
+        note = f"claims of {claim.state}: {claim.source}, {claim.as_of}"
+        sure = {"TS": claim.ts_certainty, "CZ": claim.cz_certainty, "EEZ": claim.eez_certainty}
+        doubtful = [belt for belt, certainty in sure.items() if certainty == "L"]
+        if doubtful:
+            note += f" (in doubt: {', '.join(doubtful)})"
+        if self.layers is not None and claim.state in self.layers.inferred:
+            return note
+        if claim.archipelagic:
+            note += f"; {claim.state} is archipelagic: this may be archipelagic or internal waters"
+        elif claim.straight_baselines:
+            note += f"; {claim.state} has straight baselines: this may be internal waters"
+        return note
 
 
-def _margin_nm(seaward_nm: Floats, limits_nm: Floats) -> Floats:
-    """Distance to the nearest of the coast and the limits that exist."""
-    margin = np.abs(seaward_nm)
-    for limit in limits_nm:
-        margin = np.where(limit > 0, np.minimum(margin, np.abs(seaward_nm - limit)), margin)
-    return margin
+def _read(seaward_nm: Floats, limits_nm: Floats, behind: NDArray[np.bool_]) -> NDArray[np.int8]:
+    """Zone at a distance seaward of the baseline; behind a line across water, internal waters."""
+    zone = zone_at_distance(seaward_nm, limits_nm)
+    zone[behind & (zone == LAND)] = INTERNAL
+    return zone
 
 
 def _each(limits: Floats, doubted: Floats) -> list[Floats]:
@@ -195,21 +216,7 @@ def _each(limits: Floats, doubted: Floats) -> list[Floats]:
     return readings
 
 
-def _note(claim: Claim) -> str:
-    """What an answer off one State's coast rests on, and what may make it wrong."""
-    note = f"claims of {claim.state}: {claim.source}, {claim.as_of}"
-    sure = {"TS": claim.ts_certainty, "CZ": claim.cz_certainty, "EEZ": claim.eez_certainty}
-    doubtful = [belt for belt, certainty in sure.items() if certainty == "L"]
-    if doubtful:
-        note += f" (in doubt: {', '.join(doubtful)})"
-    if claim.archipelagic:
-        note += f"; {claim.state} is archipelagic: this may be archipelagic or internal waters"
-    elif claim.straight_baselines:
-        note += f"; {claim.state} has straight baselines: this may be internal waters"
-    return note
-
-
 @cache
 def shipped_zones() -> Zones:
     """The zones from the coast and the claims that come with the program."""
-    return Zones(coast=open_coast(COAST), claims=claims())
+    return Zones(coast=open_coast(COAST), claims=claims(), layers=Layers())

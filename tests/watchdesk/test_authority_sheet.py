@@ -22,7 +22,7 @@ def sheet(patrol, lat, lon, **known):
         ("HTI", 19.937, -72.200, "A12"),  # the same water for Haiti: indicators are not grounds
         ("USA", 20.300, -73.400, "B13"),  # 25.8 nm: high-seas rules (S04, without grounds)
         ("USA", 24.930, -80.100, "C10"),  # own contiguous zone, no grounds recorded
-        ("CRI", 9.320, -85.000, "B13"),  # Costa Rica claims no contiguous zone (S11)
+        ("GTM", 13.650, -91.200, "B13"),  # 16.5 nm off; Guatemala claims no contiguous zone
     ],
 )
 def test_the_same_water_is_other_water_to_another_patrol(patrol, lat, lon, row):
