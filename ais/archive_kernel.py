@@ -72,49 +72,51 @@ def digits_at(text: Any, begin: int, count: int) -> int:
 
 
 @kernel
+def days_since_1970(year: int, month: int, day: int) -> int:
+    """Days from the first of January 1970 in the Gregorian calendar; -1 where there is no such."""
+    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    if month < 1 or month > 12 or day < 1 or year < 1970:
+        return -1
+    if day > _DAYS_BEFORE[month] - _DAYS_BEFORE[month - 1] + (leap and month == 2):
+        return -1
+    before = year - 1
+    days = before * 365 + before // 4 - before // 100 + before // 400 - 719162
+    return int(days + _DAYS_BEFORE[month - 1] + (leap and month > 2) + day - 1)
+
+
+@kernel
 def plain_time_s(text: Any, begin: int, end: int, day_first: bool) -> tuple[float, bool]:
     """UTC seconds since 1970 of ``2026-03-01 12:00:00.25`` or ``01/03/2026 12:00:00``."""
     if begin == end:
         return np.nan, True
     if end - begin < 19:
         return np.nan, False
-    mark = _SLASH if day_first else _MINUS
-    first = begin + 2 if day_first else begin + 4
-    if text[first] != mark or text[first + 3] != mark:
-        return np.nan, False
+    mark, year_at, month_at, day_at = _MINUS, begin, begin + 5, begin + 8
     if day_first:
-        day, year = digits_at(text, begin, 2), digits_at(text, begin + 6, 4)
-        month = digits_at(text, begin + 3, 2)
-    else:
-        year, day = digits_at(text, begin, 4), digits_at(text, begin + 8, 2)
-        month = digits_at(text, begin + 5, 2)
-    between = text[begin + 10]
+        mark, year_at, month_at, day_at = _SLASH, begin + 6, begin + 3, begin
+    first, between = begin + (2 if day_first else 4), text[begin + 10]
+    year, month, day = (
+        digits_at(text, year_at, 4),
+        digits_at(text, month_at, 2),
+        digits_at(text, day_at, 2),
+    )
     hour, minute = digits_at(text, begin + 11, 2), digits_at(text, begin + 14, 2)
     second = digits_at(text, begin + 17, 2)
-    if (
-        min(year, month, day, hour, minute, second) < 0
-        or (between != _SPACE and between != _LETTER_T)
-        or text[begin + 13] != _COLON
-        or text[begin + 16] != _COLON
-    ):
-        return np.nan, False
-    part, scale = 0, 0
+    plain = text[first] == mark and text[first + 3] == mark
+    plain = plain and between in (_SPACE, _LETTER_T)
+    plain = plain and text[begin + 13] == _COLON and text[begin + 16] == _COLON
+    part, places = 0, 0
     if end - begin > 19:
-        scale = end - begin - 20
-        part = digits_at(text, begin + 20, scale)
-        if text[begin + 19] != _DOT or part < 0 or scale < 1 or scale > 6:
-            return np.nan, False
-    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
-    if month < 1 or month > 12 or day < 1 or hour > 23 or minute > 59 or second > 59:
+        places = end - begin - 20
+        plain = plain and text[begin + 19] == _DOT and 1 <= places <= 6
+        part = digits_at(text, begin + 20, places) if plain else -1
+    if not plain or min(year, month, day, hour, minute, second, part) < 0:
+        return np.nan, False
+    days = days_since_1970(year, month, day)
+    if days < 0 or hour > 23 or minute > 59 or second > 59:
         return np.nan, True
-    if day > _DAYS_BEFORE[month] - _DAYS_BEFORE[month - 1] + (leap and month == 2):
-        return np.nan, True
-    before = year - 1
-    days = before * 365 + before // 4 - before // 100 + before // 400 - 719162
-    days += _DAYS_BEFORE[month - 1] + (leap and month > 2) + day - 1
-    tens = int(_TENS[scale])
-    time_s = (((days * 24 + hour) * 60 + minute) * 60 + second) * tens + part
-    seconds = time_s / tens
+    tens = int(_TENS[places])
+    seconds = ((((days * 24 + hour) * 60 + minute) * 60 + second) * tens + part) / tens
     return (seconds if _EARLIEST_S <= seconds < _LATEST_S else np.nan), True
 
 
@@ -155,6 +157,47 @@ def closing_quote(text: Any, begin: int, delimiter: int) -> int:
 
 
 @kernel
+def split_line(
+    text: Any, begin: int, delimiter: int, width: int, starts: Any, ends: Any
+) -> tuple[int, int]:
+    """Where a line ends, and how many cells it has; -1 cells where its quotes are not plain.
+
+    The bounds of the first ``width`` cells go into ``starts`` and ``ends``.
+    """
+    highest = max(delimiter, _QUOTE)
+    at, cell, closing, odd = begin, 0, -1, False
+    starts[0] = begin
+    while True:
+        character = text[at]
+        if character > highest:  # most of them, and none that matters here
+            at += 1
+            continue
+        if character == _NEWLINE:
+            break
+        if character == delimiter:
+            if cell < width:
+                ends[cell] = at if closing < 0 else closing
+            closing = -1
+            cell += 1
+            if cell < width:
+                starts[cell] = at + 1
+        elif character == _QUOTE:
+            opens = cell < width and at == starts[cell]
+            closing = closing_quote(text, at, delimiter) if opens else -1
+            odd = odd or closing < 0
+            if closing >= 0:  # the cell is what stands between
+                starts[cell] = at + 1
+                at = closing
+        at += 1
+    stop = at
+    while stop > begin and text[stop - 1] == _RETURN:
+        stop -= 1
+    if cell < width:
+        ends[cell] = stop if closing < 0 else closing
+    return at, (-1 if odd else cell + 1)
+
+
+@kernel
 def read_lines(
     text: Any,
     delimiter: int,
@@ -177,59 +220,28 @@ def read_lines(
     ``text`` ends with a line end.  ``numbers`` has a row for each of ``NUMBERS``; ``starts`` and
     ``ends`` are room for the cells of a line.
     """
-    lines, at, size = 0, 0, len(text)
-    highest = max(delimiter, _QUOTE)
-    while at < size:
-        begin = at
-        cell, odd, closing = 0, False, -1
-        starts[0] = at
-        while True:
-            character = text[at]
-            if character > highest:  # most of them, and none that matters here
-                at += 1
-                continue
-            if character == _NEWLINE:
-                break
-            if character == delimiter:
-                if cell < width:
-                    ends[cell] = at if closing < 0 else closing
-                closing = -1
-                cell += 1
-                if cell < width:
-                    starts[cell] = at + 1
-            elif character == _QUOTE:
-                closing = (
-                    closing_quote(text, at, delimiter) if at == starts[min(cell, width - 1)] else -1
-                )
-                if closing < 0:
-                    odd = True
-                else:  # the cell is what stands between; its own end comes next
-                    starts[cell] = at + 1
-                    at = closing
-            at += 1
-        stop = at
-        at += 1
+    lines, begin = 0, 0
+    while begin < len(text):
+        end, cells = split_line(text, begin, delimiter, width, starts, ends)
         begins[lines] = begin
-        while stop > begin and text[stop - 1] == _RETURN:
-            stop -= 1
-        if at - 1 - begin > longest:
+        if end - begin > longest:
             kinds[lines] = TOO_LONG
-        elif stop == begin:
+        elif cells == 1 and ends[0] == begin:
             kinds[lines] = BLANK
-        elif odd:
+        elif cells < 0:
             kinds[lines] = ODD
-        elif cell != width - 1:
+        elif cells != width:
             kinds[lines] = WRONG_WIDTH
         else:
-            ends[width - 1] = stop if closing < 0 else closing
             kinds[lines] = read_cells(
                 text, starts, ends, columns, how_timed, words, codes, numbers, lines
             )
             value = 0
-            for span in range(len(spans)):  # by number: a view of a row costs more than the hash
+            for span in range(len(spans)):
                 value = hash_on(value, text, starts[spans[span, 0]], ends[spans[span, 1]])
             identities[lines] = value
         lines += 1
+        begin = end + 1
     return lines
 
 

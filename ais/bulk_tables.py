@@ -22,7 +22,7 @@ TEXTS = ("callsign", "destination", "name", "name")  # a name may go on elsewher
 REFUSALS = {-1: "unknown message type", -2: "wrong length", -3: "unknown part of a type 24"}
 _UNKNOWN, _UNFIT, _UNPARTED = REFUSALS
 _ROWS = PART_B + 1
-_CHARACTERS = 256  # lengths from here on fit no type
+_CHARACTERS = 180  # lengths from 179 on fit no type
 _NEVER = 1 << 40  # more than any number sent
 _PRESET = {"status": 15, "second": 60}  # "not available", of a type that does not send it
 
@@ -39,16 +39,15 @@ def _bits() -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         for place, name in enumerate(NUMBERS):
             field = _field(row, name)
             if field is None:  # nothing is read, and said to be absent
-                bits[row, place] = (0, 0, 0, _NEVER, 0, _PRESET.get(name, 0), 0, 0)
+                bits[row, place] = (0, 0, 0, 0, 0, _PRESET.get(name, 0), 0, -1)
                 continue
             first, spare = divmod(field.start, 6)
-            size = 1 << field.width
             bits[row, place] = (
                 first,
                 48 - spare - field.width,
-                size - 1,
-                size // 2 if field.signed else _NEVER,
-                size,
+                (1 << field.width) - 1,
+                16 + spare,
+                64 - field.width,
                 0,
                 _NEVER if field.absent is None else field.absent,
                 _NEVER if field.most is None else field.most,
@@ -81,9 +80,9 @@ def _masks() -> NDArray[np.int64]:
     return masks
 
 
-def _fit() -> NDArray[np.int64]:
+def _fit() -> NDArray[np.int8]:
     """By message type, characters and part: the layout row, or the number of a refusal."""
-    fit = np.full((64, _CHARACTERS, 4), _UNKNOWN, dtype=np.int64)
+    fit = np.full((64, _CHARACTERS, 4), _UNKNOWN, dtype=np.int8)
     for row in LAYOUT:
         if row == PART_B:
             continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from seamath.compiled import kernel
@@ -48,6 +49,7 @@ def moment_s(text: bytes) -> float:
     return math.nan
 
 
+@lru_cache(maxsize=256)  # what is heard in one second tells the same one
 def calendar_s(year: int, month: int, day: int, hour: int, minute: int, second: int) -> float:
     """UTC seconds since 1970 of a date and time of day; NaN where there is no such time."""
     try:
@@ -118,15 +120,14 @@ def read_clock(state: Any, second: int) -> float:
 
 @kernel
 def run_clock(
-    state: Any, stations: Any, utc_s: Any, told: Any, nobody: int, by_clock: int, second: Any,
-    times_s: Any,
-) -> None:  # fmt: skip
-    """Time the messages that ``nobody`` told the time of, in their order.
+    state: Any, stations: Any, utc_s: Any, told: Any, nobody: int, second: Any, times_s: Any
+) -> int:
+    """Time the messages that ``nobody`` told the time of, in their order; how many it could.
 
     ``stations`` are the rows of base stations, ``utc_s`` what each of them tells, NaN if nothing.
     """
-    station = 0
-    for row in range(len(times_s)):
+    station = timed = 0
+    for row in range(len(told)):
         at_station = station < len(stations) and stations[station] == row
         station += at_station
         if at_station and utc_s[station - 1] > 0:
@@ -135,9 +136,10 @@ def run_clock(
             time_s = read_clock(state, second[row])
         else:
             continue
-        if told[row] == nobody and time_s > 0:
+        if told[row] == nobody:
             times_s[row] = time_s
-            told[row] = by_clock
+            timed += time_s > 0
+    return timed
 
 
 def _iso_s(text: bytes) -> float:

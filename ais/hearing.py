@@ -84,7 +84,6 @@ def _sentences(
 
 
 def _timed(sentence: Sentence, told: TimeLine) -> Sentence:
-    station = sentence.station or told.station
     if math.isnan(sentence.time_s):
-        return sentence._replace(time_s=told.time_s, told="$PGHP", station=station)
-    return sentence._replace(station=station)
+        sentence = sentence._replace(time_s=told.time_s, told="$PGHP")
+    return sentence._replace(station=sentence.station or told.station)

@@ -1,8 +1,9 @@
 """Where each field of an AIS message stands: the bit layout, once, as a table.
 
 Bits are counted from 0 at the start of the message.  A value equal to ``absent``, or further from
-zero than ``most``, means "not available" or nothing at all.  Everything here that decodes messages reads this table and nothing else.  Source:
-ITU-R M.1371-5, annex 8, whose section 3.1 holds types 1 to 3 and section 3.(n - 2) type n.
+zero than ``most``, means "not available" or nothing at all.  Everything here that decodes messages
+reads this table and nothing else.  Source: ITU-R M.1371-5, annex 8, whose section 3.1 holds types
+1 to 3 and section 3.(n - 2) type n.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ class Text:
 
 
 @dataclass(frozen=True)
-class Layout:
+class Form:
     """The fields read of one message type, and how many payload characters it may have.
 
     Characters (six bits each), because receivers often miscount the padding bits.
@@ -116,12 +117,12 @@ _CLASS_B = (
 
 # Longer than the standard, and found in real recordings that gpsd's tests keep: 16 and 27
 # filling a whole slot (168 bits), 20 of 186 bits, 21 of 368; a type 5 may lack its last bits.
-LAYOUT: dict[int, Layout] = {
-    1: Layout("Position report, class A, scheduled", 28, 28, _CLASS_A),
-    2: Layout("Position report, class A, assigned schedule", 28, 28, _CLASS_A),
-    3: Layout("Position report, class A, answer to a request", 28, 28, _CLASS_A),
-    4: Layout("Base station report", 28, 28, _BASE),
-    5: Layout(
+LAYOUT: dict[int, Form] = {
+    1: Form("Position report, class A, scheduled", 28, 28, _CLASS_A),
+    2: Form("Position report, class A, assigned schedule", 28, 28, _CLASS_A),
+    3: Form("Position report, class A, answer to a request", 28, 28, _CLASS_A),
+    4: Form("Base station report", 28, 28, _BASE),
+    5: Form(
         "Ship static and voyage data, class A",
         70,
         71,
@@ -135,10 +136,10 @@ LAYOUT: dict[int, Layout] = {
             Text("destination", 302, 20),
         ),
     ),
-    6: Layout("Addressed binary message", 15, 168),
-    7: Layout("Acknowledgement of type 6", 12, 28),
-    8: Layout("Broadcast binary message", 10, 168),
-    9: Layout(
+    6: Form("Addressed binary message", 15, 168),
+    7: Form("Acknowledgement of type 6", 12, 28),
+    8: Form("Broadcast binary message", 10, 168),
+    9: Form(
         "Position report of a search and rescue aircraft",
         28,
         28,
@@ -150,24 +151,24 @@ LAYOUT: dict[int, Layout] = {
             Bits("second", 128, 6),
         ),
     ),
-    10: Layout("Request for UTC", 12, 12),
-    11: Layout("Answer to a request for UTC", 28, 28, _BASE),
-    12: Layout("Addressed safety text", 12, 168, (Text("text", 72, 156),)),
-    13: Layout("Acknowledgement of type 12", 12, 28),
-    14: Layout("Broadcast safety text", 7, 168, (Text("text", 40, 161),)),
-    15: Layout("Interrogation", 15, 28),
-    16: Layout("Assignment of a schedule", 16, 28),
+    10: Form("Request for UTC", 12, 12),
+    11: Form("Answer to a request for UTC", 28, 28, _BASE),
+    12: Form("Addressed safety text", 12, 168, (Text("text", 72, 156),)),
+    13: Form("Acknowledgement of type 12", 12, 28),
+    14: Form("Broadcast safety text", 7, 168, (Text("text", 40, 161),)),
+    15: Form("Interrogation", 15, 28),
+    16: Form("Assignment of a schedule", 16, 28),
     # It holds a position too, of a reference site that is not the sender: no position report.
-    17: Layout("Differential corrections for satellite navigation", 14, 136),
-    18: Layout("Position report, class B", 28, 28, _CLASS_B),
-    19: Layout(
+    17: Form("Differential corrections for satellite navigation", 14, 136),
+    18: Form("Position report, class B", 28, 28, _CLASS_B),
+    19: Form(
         "Position report, class B, extended",
         52,
         52,
         (*_CLASS_B, Text("name", 143, 20), Bits("ship_type", 263, 8, absent=0), *_size(271)),
     ),
-    20: Layout("Reservation of slots", 12, 31),
-    21: Layout(
+    20: Form("Reservation of slots", 12, 31),
+    21: Form(
         "Aid to navigation",
         46,
         62,
@@ -180,12 +181,12 @@ LAYOUT: dict[int, Layout] = {
             Text("name", 272, 14),
         ),
     ),
-    22: Layout("Channel management", 28, 28),
-    23: Layout("Assignment of a group", 27, 27),
-    24: Layout("Static data, class B, part A", 27, 28, (Text("name", 40, 20),)),
-    25: Layout("Binary message of one slot", 7, 28),
-    26: Layout("Binary message of several slots", 10, 178),
-    27: Layout(
+    22: Form("Channel management", 28, 28),
+    23: Form("Assignment of a group", 27, 27),
+    24: Form("Static data, class B, part A", 27, 28, (Text("name", 40, 20),)),
+    25: Form("Binary message of one slot", 7, 28),
+    26: Form("Binary message of several slots", 10, 178),
+    27: Form(
         "Position report for long range",
         16,
         28,
@@ -198,7 +199,7 @@ LAYOUT: dict[int, Layout] = {
             Bits("course_deg", 85, 9, most=359),
         ),
     ),
-    PART_B: Layout(
+    PART_B: Form(
         "Static data, class B, part B",
         27,
         28,

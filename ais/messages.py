@@ -15,7 +15,6 @@ from ais.layout import (
     MMSI,
     PART_B,
     STATIC_TYPES,
-    Bits,
     fits,
     is_craft_of_a_ship,
 )
@@ -68,27 +67,27 @@ def decode(payload: bytes, fill: int) -> Message | str:
     """The message in an armoured payload with ``fill`` padding bits, or why it is refused."""
     if not payload or (msg_type := _SYMBOLS[payload[0]]) not in LAYOUT:
         return "unknown message type"
-    if not fits(msg_type, len(payload)):
+    length = len(payload)
+    if not fits(msg_type, length):
         return "wrong length"
-    characters = len(payload) + -len(payload) % 4  # base64 comes in fours
+    characters = length + -length % 4  # base64 comes in fours
     number = int.from_bytes(a2b_base64(payload.translate(_FROM_ARMOUR).ljust(characters, b"A")))
     width = 6 * characters
+    head = number >> (width - 42)  # seven characters: the fewest there are
+    mmsi = (head >> (42 - MMSI.start - MMSI.width)) & 0x3FFFFFFF
     row = msg_type
-    if msg_type == 24 and (part := _value(number, width, HALF)):
+    if msg_type == 24 and (part := (head >> (42 - HALF.start - HALF.width)) & 3):
         if part > 1:
             return "unknown part of a type 24"
         row = PART_B
-    mmsi = _value(number, width, MMSI)
-    if not LAYOUT[row].fields:
+    form = LAYOUT[row]
+    if not form.fields:
         return Message(msg_type, mmsi)
     fields = _read_numbers(number, width, row)
-    if LAYOUT[row].texts:
-        fields |= _read_texts(number, width, row, 6 * len(payload) - fill)
-    return _MAKERS.get(row, Message)(msg_type, mmsi, **fields)
-
-
-def _value(number: int, width: int, field: Bits) -> int:
-    return (number >> (width - field.start - field.width)) & ((1 << field.width) - 1)
+    if form.texts:
+        fields |= _read_texts(number, width, row, 6 * length - fill)
+    maker = _MAKERS.get(row)
+    return maker(msg_type, mmsi, **fields) if maker else Message(msg_type, mmsi, **fields)
 
 
 def _read_numbers(number: int, width: int, row: int) -> dict[str, Any]:
@@ -150,8 +149,8 @@ def _base_station(
 
 
 def _static(msg_type: int, mmsi: int, **fields: Any) -> Message:
-    """A ship's boat of 98MID sends its mother ship where others send their size."""
-    boat = is_craft_of_a_ship(mmsi)
+    """In a type 24 a ship's boat of 98MID sends its mother ship in place of its size."""
+    boat = msg_type == 24 and is_craft_of_a_ship(mmsi)
     length_m = fields.pop("to_bow_m", 0) + fields.pop("to_stern_m", 0)
     beam_m = fields.pop("to_port_m", 0) + fields.pop("to_starboard_m", 0)
     mothership_mmsi = fields.pop("mothership_mmsi", None)

@@ -8,21 +8,26 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain, islice
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from ais.archives import layout_of, rows
+from ais.archive_blocks import archive_format, joined, read_archive
+from ais.archives import Layout, layout_of, rows
 from ais.clock import most_used
 from ais.errors import AisError
 from ais.hearing import Heard, hear
 from ais.layout import POSITION_TYPES
 from ais.messages import Identity
 from ais.nmea import holds_a_sentence
-from ais.positions import PositionTable, concatenate, position_table
+from ais.positions import COLUMNS, PositionTable, concatenate, position_table
 from ais.recording import ReadCounts, Recording, Source
-from ais.sources import SourceFile
+from ais.sources import MAX_LINE_BYTES, SourceFile
 from ais.tracks import utc
 from ais.vessels import SafetyText, StaticReport
+
+if TYPE_CHECKING:
+    from ais.bulk_blocks import Block
 
 Progress = Callable[[int], None]
 
@@ -43,6 +48,9 @@ _TYPECODES = {  # of ``array``, in the order of Heard and Message
 }
 _PEEK_LINES = 50
 _BLOCK_MESSAGES = 1 << 9
+# From here on the compiled decoder is ahead, although its start costs most of a second
+# (benchmarks/results/decode.json).
+_WORTH_BYTES = 3_000_000
 
 _Columns = dict[str, "array[float] | array[int]"]
 
@@ -59,16 +67,27 @@ def read(paths: Sequence[Path], progress: Progress | None = None) -> Recording:
     texts: list[SafetyText] = []
     for number, (path, name) in enumerate(zip(paths, _names(paths))):
         file = SourceFile(path, progress)
-        counts, told, columns = ReadCounts(), Counter[str](), _columns()
-        identities = _Identities(statics, number)
-        for block in _blocks(file, counts, told):
-            _extend(columns, block)
-            for line, time_s, message in block:
-                if message.identity is not None:
-                    identities.add(line, time_s, message.msg_type, message.mmsi, message.identity)
-                if message.text is not None:
-                    texts.append(_safety_text(line, time_s, message.mmsi, message.text, number))
-        tables.append(_table(columns, name))
+        counts, told, kept = ReadCounts(), Counter[str](), _Kept(number, statics, texts)
+        if (form := archive_format(path)) is not None:
+            parts = list(read_archive(file, form, counts, told, name=name, number=number))
+            tables.append(joined(parts, name))
+            statics.extend(report for part in parts for report in part.statics)
+            texts.extend(text for part in parts for text in part.texts)
+            sources.append(_source(file, name, counts, told))
+            continue
+        opened = _opened(file, _WORTH_BYTES)
+        if opened.large and opened.layout is None:
+            tables_of: list[PositionTable] = []
+            for block in _bulk(file, opened, name, counts, told):
+                tables_of.append(block.positions)
+                kept.add_block(block)
+            tables.append(_joined(tables_of, name))
+        else:
+            columns = _columns()
+            for heard in _blocks(file, opened, counts, told):
+                _extend(columns, heard)
+                kept.add_heard(heard)
+            tables.append(_table(columns, name))
         sources.append(_source(file, name, counts, told))
     return Recording(
         positions=concatenate(tables),
@@ -83,7 +102,8 @@ def decoded(path: Path, progress: Progress | None = None) -> Iterator[dict[str, 
 
     Missing is ``None``.  Identity and text stand where the message carries them.
     """
-    for block in _blocks(SourceFile(path, progress), ReadCounts(), Counter()):
+    file = SourceFile(path, progress)
+    for block in _blocks(file, _opened(file), ReadCounts(), Counter()):
         columns = _columns()
         _extend(columns, block)
         table = _table(columns, path.name)
@@ -94,18 +114,54 @@ def decoded(path: Path, progress: Progress | None = None) -> Iterator[dict[str, 
             row += placed
 
 
-def _blocks(file: SourceFile, counts: ReadCounts, told: Counter[str]) -> Iterator[list[Heard]]:
-    """What was heard in a file, in blocks; afterwards ``counts`` covers every line of it."""
-    lines = iter(file)
-    first = list(islice(lines, _PEEK_LINES))
+class _Opened(NamedTuple):
+    """A file whose beginning was looked at, which is in ``chunks`` all the same."""
+
+    chunks: Iterator[bytes]
+    layout: Layout | None  # of an archive; None where it is NMEA
+    large: bool
+
+
+def _opened(file: SourceFile, peek_bytes: int = 0) -> _Opened:
+    """A file, once its format is known and it is known to be larger than ``peek_bytes`` or not."""
+    chunks = file.text()
+    head: list[bytes] = []
+    size = newlines = 0
+    while (size <= peek_bytes or newlines < _PEEK_LINES) and (chunk := next(chunks, b"")):
+        head.append(chunk)
+        size += len(chunk)
+        newlines += chunk.count(b"\n")
+    lines = b"".join(head).split(b"\n", _PEEK_LINES)[:_PEEK_LINES]
+    lines = [line for line in lines if len(line) <= MAX_LINE_BYTES]
     layout = None
-    if first and not any(holds_a_sentence(line) for _, line in first):
-        layout = layout_of(first[0][1], str(file.path))
-    if layout is None:
-        heard = hear(chain(first, lines), counts, told)
+    if size and lines and not any(map(holds_a_sentence, lines)):
+        layout = layout_of(lines[0], str(file.path))
+    return _Opened(chain(head, chunks), layout, size > peek_bytes)
+
+
+def _bulk(
+    file: SourceFile, opened: _Opened, name: str, counts: ReadCounts, told: Counter[str]
+) -> Iterator[Block]:
+    """What a large NMEA file says, in blocks of columns."""
+    from ais.bulk import decode_blocks
+
+    yield from decode_blocks(opened.chunks, name, counts, told)
+    if file.torn:
+        counts.lines += 1
+        counts.refused[file.torn] += 1
+
+
+def _blocks(
+    file: SourceFile, opened: _Opened, counts: ReadCounts, told: Counter[str]
+) -> Iterator[list[Heard]]:
+    """What was heard in a file, in blocks; afterwards ``counts`` covers every line of it."""
+    lines = file.lines_in(opened.chunks)
+    if opened.layout is None:
+        heard = hear(lines, counts, told)
     else:
+        next(lines, None)
         counts.ignored["header"] += 1
-        heard = rows(chain(first[1:], lines), layout, counts, told)
+        heard = rows(lines, opened.layout, counts, told)
     while block := list(islice(heard, _BLOCK_MESSAGES)):
         yield block
     counts.lines = file.lines
@@ -131,6 +187,14 @@ def _table(columns: _Columns, name: str) -> PositionTable:
     return position_table([name], **{name: np.asarray(column) for name, column in columns.items()})
 
 
+def _joined(parts: list[PositionTable], name: str) -> PositionTable:
+    """The blocks of one source as one table."""
+    columns: dict[str, Any] = {
+        column: np.concatenate([getattr(part, column) for part in parts]) for column in COLUMNS
+    }
+    return PositionTable(**columns, sources=(name,))
+
+
 def _source(file: SourceFile, name: str, counts: ReadCounts, told: Counter[str]) -> Source:
     return Source(
         name=name,
@@ -151,21 +215,37 @@ def _names(paths: Sequence[Path]) -> list[str]:
     return [path.name if shared[path.name] == 1 else str(path) for path in paths]
 
 
-class _Identities:
-    """Keeps the identities of one source, without the endless repetition of the same one."""
+class _Kept:
+    """Keeps texts, and identities without the endless repetition of the same one."""
 
-    def __init__(self, kept: list[StaticReport], source: int) -> None:
-        self._kept = kept
-        self._source = source
+    def __init__(self, source: int, statics: list[StaticReport], texts: list[SafetyText]) -> None:
+        self._source, self._statics, self._texts = source, statics, texts
         self._last: dict[tuple[int, int, bool], tuple[Identity, int]] = {}
 
-    def add(self, line: int, time_s: float, msg_type: int, mmsi: int, identity: Identity) -> None:
+    def add_heard(self, block: list[Heard]) -> None:
+        """Keep what messages say."""
+        for line, time_s, message in block:
+            if message.identity is not None:
+                self._identity(line, time_s, message.msg_type, message.mmsi, message.identity)
+            if message.text is not None:
+                self._text(line, time_s, message.mmsi, message.text)
+
+    def add_block(self, block: Block) -> None:
+        """Keep what a block of many messages says."""
+        for line, time_s, msg_type, mmsi, identity in block.statics.identities():
+            self._identity(line, time_s, msg_type, mmsi, identity)
+        for line, time_s, mmsi, text in block.texts:
+            self._text(line, time_s, mmsi, text)
+
+    def _identity(
+        self, line: int, time_s: float, msg_type: int, mmsi: int, identity: Identity
+    ) -> None:
         key = (mmsi, msg_type, identity.name is None)  # the parts of a type 24 take turns
         before, times = self._last.get(key, (None, 0))
         times = times + 1 if identity == before else 1
         self._last[key] = (identity, times)
         if times <= 2:
-            self._kept.append(
+            self._statics.append(
                 StaticReport(
                     mmsi=mmsi,
                     time_s=time_s,
@@ -176,9 +256,10 @@ class _Identities:
                 )
             )
 
-
-def _safety_text(line: int, time_s: float, mmsi: int, text: str, source: int) -> SafetyText:
-    return SafetyText(mmsi=mmsi, time_s=time_s, text=text, source=source, line=line)
+    def _text(self, line: int, time_s: float, mmsi: int, text: str) -> None:
+        self._texts.append(
+            SafetyText(mmsi=mmsi, time_s=time_s, text=text, source=self._source, line=line)
+        )
 
 
 def _record(heard: Heard, table: PositionTable, row: int | None) -> dict[str, object]:

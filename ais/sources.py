@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from io import BufferedReader, UnsupportedOperation
 from itertools import chain
 from pathlib import Path
@@ -42,8 +42,12 @@ class SourceFile:
         return self._hash.hexdigest()
 
     def __iter__(self) -> Iterator[tuple[int, bytes]]:
+        yield from self.lines_in(self.text())
+
+    def lines_in(self, chunks: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
+        """The lines of all that ``text`` gave, which the caller may have looked into."""
         tail = b""
-        for chunk in self.text():
+        for chunk in chunks:
             *whole, tail = (tail + chunk).split(b"\n")
             yield from self._numbered(whole)
             tail = tail[: MAX_LINE_BYTES + 1]  # one byte too many is enough to know it is too long

@@ -12,14 +12,11 @@ from collections.abc import Callable
 from functools import cache
 from types import FunctionType
 from typing import Any
+from zlib import crc32
 
 
 class Kernel:
-    """A numeric loop that runs as written, or compiled.
-
-    Trap: numba's disk cache watches only the file of the function itself, so kernels that call
-    each other live in one file.
-    """
+    """A numeric loop that runs as written, or compiled."""
 
     def __init__(self, function: Callable[..., Any]) -> None:
         self.python = function
@@ -36,7 +33,7 @@ class Kernel:
 
 
 def kernel(function: Callable[..., Any]) -> Kernel:
-    """Mark a loop as a kernel: only numbers, arrays and other kernels inside."""
+    """Mark a loop as a kernel: only numbers, arrays given to it, and other kernels inside."""
     return Kernel(function)
 
 
@@ -51,5 +48,25 @@ def _machine_code(loop: Kernel) -> Callable[..., Any]:
         if isinstance(seen.get(name), Kernel):
             seen[name] = _machine_code(seen[name])
     rebound = FunctionType(written.__code__, seen, written.__name__, written.__defaults__)
-    rebound.__module__, rebound.__qualname__ = written.__module__, written.__qualname__
-    return numba.njit(cache=True, nogil=True, _nrt=False)(rebound)
+    # numba's disk cache watches only the file of the function itself; the name tells the rest.
+    rebound.__module__ = written.__module__
+    rebound.__qualname__ = f"{written.__qualname__}_{_digest(loop):08x}"
+    # Without forced inlining every call of a kernel passes each array as seven numbers, and with
+    # numba's memory runtime it counts references to each: together twice the time of short loops.
+    options: dict[str, Any] = {"forceinline": True, "_nrt": False}
+    compiled: Callable[..., Any] = numba.njit(cache=True, nogil=True, **options)(rebound)
+    return compiled
+
+
+@cache
+def _digest(loop: Kernel) -> int:
+    """A number that changes with the code of a kernel, its constants, and the kernels it names."""
+    code = loop.python.__code__
+    said = [code.co_code, repr(code.co_consts).encode()]
+    for name in code.co_names:
+        value = loop.python.__globals__.get(name)
+        if isinstance(value, Kernel):
+            said.append(b"%d" % _digest(value))
+        elif isinstance(value, int | float):
+            said.append(repr(value).encode())
+    return crc32(b"|".join(said))
