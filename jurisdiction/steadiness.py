@@ -1,0 +1,240 @@
+"""How far round a position nothing about its zone changes, so that one answer serves many.
+
+Each rule the engine applies draws surfaces: a coast, an outer limit, a line where two coasts are
+equally near, the edge of a box.  The distance to any of them changes by no more than one moves.  An
+answer changes on a surface, or one blur (:data:`jurisdiction.zones.SIGMAS` sigma) to its side,
+where the neighbour becomes a candidate or ceases to be one.
+
+``ZoneTable.margin_nm`` alone is not enough: it leaves out lines between coasts of one sovereign,
+lines with a State that claims nothing so far out, limits that are only doubted, borders on land,
+the boxes of local claims, and which of several rivals is named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jurisdiction.boundaries import KEEPS_NM
+from jurisdiction.breadths import Breadths, breadths_of
+from jurisdiction.claims import Cell
+from jurisdiction.coast_file import CoastFile
+from jurisdiction.coast_tree import COMPILE_FROM, Feet, Tree, search
+from jurisdiction.layer_edges import rings_of, tree_of
+from jurisdiction.layers import Layers
+from jurisdiction.nearest import EVERYBODY
+from jurisdiction.zone_table import HIGH_SEAS, NOWHERE, ZoneTable
+from jurisdiction.zones import BEYOND_NM, COAST_M, FLAGGED_M, SIGMAS, UNFLAGGED_M, Zones
+from seamath.geodesy import ecef_m
+from seamath.units import M_PER_NM
+
+MOST_NM = 40.0  # more steadiness than this is not claimed
+NEIGHBOUR_NM = 300.0  # so far a coast of another owner is looked for: 200 nm and twice that, about
+BLURS_NM = tuple(SIGMAS * float(np.hypot(f, COAST_M)) / M_PER_NM for f in (UNFLAGGED_M, FLAGGED_M))
+SIGMA_M = float(np.hypot(UNFLAGGED_M, COAST_M))
+HOPELESS_NM = 0.5
+SHORE_NM = 0.3  # nearer than this to the coast it matters whether there is land or a bay behind it
+SLACK_NM = 2.0 / M_PER_NM  # layers are known to half a metre, and arithmetic
+SLACK_SHARE = 3e-5  # of the distance: what the arc of a chord may be wrong by up to 400 nm
+ROUND_NM = 0.1  # an arc of 200 nm is longer than its chord by less
+NM_PER_DEG_LAT = 59.7  # the shortest degree of latitude: WGS 84 at the equator
+NM_PER_DEG_LON = 60.1  # a degree of longitude at the equator
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Partner:
+    """One side of the agreed lines between two sovereigns, as seen from the other's coast."""
+
+    pair: frozenset[str]
+    mine: NDArray[np.bool_]  # by owner: the coast seen from
+    left: NDArray[np.bool_]  # by line: the coast seen from is that of the State on its left
+    coast: Tree  # group 0 is the partner's
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Steadiness:
+    """The engine's surfaces, as distances from positions that it has answered."""
+
+    zones: Zones
+    breadths: Breadths  # by owner of coast
+    kin: NDArray[np.int16]  # by owner: equal where the same State's claims hold
+    by_kin: Tree
+    by_owner: Tree
+    edges: tuple[tuple[Tree, float], ...]  # of the layers, and how far their blur reaches (nm)
+    partners: tuple[_Partner, ...]
+
+    def steady_nm(self, table: ZoneTable) -> tuple[Floats, Floats, Floats]:
+        """Within these distances (nm) every position has the same answer.
+
+        First: whatever its accuracy flag.  Second: of positions with the same flag; this one is
+        above nought inside the blur of the coast and of its own State's limits, too.  Third: so
+        far around, it is not worth asking again (a guess, for speed only).
+        """
+        known = np.flatnonzero(table.zone != NOWHERE)
+        place = ecef_m(table.lat[known], table.lon[known])
+        near = self.zones.baselines.nearest(table.lat[known], table.lon[known])
+        drawn = self._drawn_nm(table.lat[known], table.lon[known], near)
+        least = drawn.min(axis=0)
+        others = self._other_nm(place, near, table.zone[known] == HIGH_SEAS)
+        others = np.minimum(others, self._swap_nm(table.lat[known], table.lon[known], place, near))
+        others = np.minimum(others, self._feature_nm(place))
+        strange = table.margin_nm[known] < least - SLACK_NM  # a limit not known here
+        others = np.where(strange, np.minimum(others, table.margin_nm[known]), others)
+        others = np.minimum(others - BLURS_NM[0], self._edge_nm(place))
+        bands = [np.abs(drawn - blur).min(axis=0) for blur in BLURS_NM]
+        slack_nm = SLACK_NM + SLACK_SHARE * np.minimum(near.distance_nm, NEIGHBOUR_NM)
+        steady = np.full((3, len(table)), -np.inf)
+        for k, own in enumerate((least - BLURS_NM[0], np.minimum.reduce([least, *bands]))):
+            steady[k, known] = np.minimum(np.minimum(own, others), MOST_NM) - slack_nm
+        steady[2, known] = np.where(
+            steady[1, known] <= 0, np.minimum(np.minimum(-others, least), HOPELESS_NM), -np.inf
+        )
+        return steady[0], steady[1], steady[2]
+
+    def _drawn_nm(self, lat: Floats, lon: Floats, near: Feet) -> Floats:
+        """Distances to the coast and to every limit of its owner, on either reading."""
+        rows = [near.distance_nm, np.abs(near.distance_nm - KEEPS_NM)]
+        for limits in (self.breadths.claimed_nm, self.breadths.doubted_nm):
+            for limit in limits[:, near.owner]:
+                rows.append(np.where(limit > 0, np.abs(near.distance_nm - limit), np.inf))
+        for state, _, cell in self.breadths.local:
+            mine = np.flatnonzero(near.state == state)
+            if len(mine):
+                row = np.full(len(lat), np.inf)
+                row[mine] = _local_nm(cell, lat[mine], lon[mine], near.distance_nm[mine])
+                rows.append(row)
+        return np.stack(rows)
+
+    def _other_nm(self, place: Floats, near: Feet, high_seas: NDArray[np.bool_]) -> Floats:
+        """A lower bound of the distance to every surface that another owner's coast draws."""
+        widest_nm = float(self.breadths.furthest_nm().max())
+        far_nm = near.distance_nm - widest_nm  # beyond, nobody claims
+        rows = np.flatnonzero(near.ashore | (far_nm <= 0))
+        own_nm, owner, ashore = near.distance_nm[rows], near.owner[rows], near.ashore[rows]
+        next_nm = _distance_nm(self.by_kin, place[rows], self.kin[owner], NEIGHBOUR_NM)
+        shore = np.flatnonzero(ashore | (own_nm < SHORE_NM))
+        next_nm[shore] = _distance_nm(self.by_owner, place[rows[shore]], owner[shore], NEIGHBOUR_NM)
+        far_nm[rows] = (next_nm - own_nm) / 2
+        # where the nearest State claims nothing, which rival comes first decides: steady only
+        # while no rival's claims reach
+        ranked = ~ashore & high_seas[rows]
+        alone_nm = next_nm - widest_nm - BEYOND_NM
+        far_nm[rows[ranked]] = np.minimum(far_nm[rows[ranked]], alone_nm[ranked])
+        return far_nm
+
+    def _edge_nm(self, place: Floats) -> Floats:
+        """Distance to the nearest edge of a layer, or to where its blur begins."""
+        everybody = np.full(len(place), EVERYBODY, np.int16)
+        least = np.full(len(place), np.inf)
+        for tree, blur_nm in self.edges:
+            found = _distance_nm(tree, place, everybody, MOST_NM)
+            least = np.minimum(least, found - blur_nm)
+        return least
+
+    def _swap_nm(self, lat: Floats, lon: Floats, place: Floats, near: Feet) -> Floats:
+        """A lower bound of the distance to where an agreed line gives waters to the further State.
+
+        On the nearer State's own side of a line that is the line, an edge; elsewhere, wherever
+        the partner's claims begin to reach.
+        """
+        least = np.full(len(lat), np.inf)
+        for partner in self.partners:
+            rows = np.flatnonzero(partner.mine[near.owner] & ~near.ashore)
+            group = np.ones(len(rows), np.int16)
+            reach = _distance_nm(partner.coast, place[rows], group, NEIGHBOUR_NM)
+            reach -= float(self.breadths.furthest_nm().max()) + BEYOND_NM
+            close = np.flatnonzero(reach < MOST_NM)
+            if len(close) and self.zones.layers is not None:
+                at = rows[close]
+                sides = self.zones.layers.boundaries.sides(partner.pair, lat[at], lon[at])
+                right = (sides.line >= 0) & (sides.left == partner.left[sides.line])
+                reach[close[right]] = np.inf
+            least[rows] = np.minimum(least[rows], reach)
+        return least
+
+    def _feature_nm(self, place: Floats) -> Floats:
+        """Distance to where an islet ceases to count at all."""
+        least = np.full(len(place), np.inf)
+        for owner in self.zones.baselines.over.owners:
+            if owner.feature is not None:
+                off_m = place - ecef_m(owner.feature.lat, owner.feature.lon)
+                off_nm = np.sqrt((off_m**2).sum(axis=1)) / M_PER_NM
+                room_nm = 1000 * owner.feature.radius_km / M_PER_NM + ROUND_NM
+                least = np.minimum(least, np.abs(off_nm - owner.most_nm) - room_nm)
+        return least
+
+
+def steadiness_of(zones: Zones) -> Steadiness:
+    """The surfaces of these zones; loads the coast whole."""
+    owners = zones.baselines.over.owners
+    claimed = [zones.claims[state] for state in zones.coast.states]
+    number = np.arange(len(owners), dtype=np.int16)
+    kin = np.array(
+        [own if owner.feature else owner.state for own, owner in enumerate(owners)], np.int16
+    )
+    return Steadiness(
+        zones=zones,
+        breadths=breadths_of(claimed, owners),
+        kin=kin,
+        by_kin=zones.baselines.apart(kin),
+        by_owner=zones.baselines.apart(number),
+        edges=_edges(zones.coast, zones.layers) if zones.layers else (),
+        partners=tuple(_partners(zones, [claimed[owner.state].sovereign for owner in owners])),
+    )
+
+
+def _edges(coast: CoastFile, layers: Layers) -> tuple[tuple[Tree, float], ...]:
+    """Polygons, which have no blur; lines across bays; agreed lines, which may be wrong."""
+    agreed = layers.boundaries.lines
+    sigma_m = float(np.hypot(max((line.sigma_m for line in agreed), default=0.0), SIGMA_M))
+    return (
+        (tree_of(coast, rings_of(layers)), 0.0),
+        (tree_of(coast, layers.closings[1]), BLURS_NM[0]),
+        (
+            tree_of(coast, (np.column_stack([line.lat, line.lon]) for line in agreed)),
+            SIGMAS * sigma_m / M_PER_NM,
+        ),
+    )
+
+
+def _partners(zones: Zones, sovereigns: list[str]) -> Iterable[_Partner]:
+    """Both sides of every pair of sovereigns with agreed lines."""
+    if zones.layers is None:
+        return
+    whose = np.array(sovereigns)
+    left = np.array([line.left for line in zones.layers.boundaries.lines])
+    trees: dict[str, Tree] = {}
+    for pair in zones.layers.boundaries.pairs:
+        for own in pair:
+            (other,) = pair - {own}
+            if other not in trees:
+                trees[other] = zones.baselines.apart((whose != other).astype(np.int16))
+            yield _Partner(pair=pair, mine=whose == own, left=left == own, coast=trees[other])
+
+
+def _distance_nm(
+    tree: Tree, place: Floats, left_out: NDArray[np.int16], within_nm: float
+) -> Floats:
+    """Distance to the nearest coast in a tree, as far as it was looked for where none is nearer."""
+    many = np.resize(np.arange(len(place)), max(len(place), COMPILE_FROM))
+    if not len(place):
+        return np.empty(0)
+    reach_m = np.full(int(tree.state.max()) + 1, within_nm * M_PER_NM)
+    found = search(tree, place[many], left_out[many], reach_m).distance_nm[: len(place)]
+    return np.where(np.isnan(found), within_nm, found)
+
+
+def _local_nm(cell: Cell, lat: Floats, lon: Floats, distance_nm: Floats) -> Floats:
+    """Distance to the edge of a local claim's box, or to its limit."""
+    south, west, north, east = cell.box or (np.nan,) * 4
+    cosine = np.cos(np.radians(min(max(abs(south), abs(north)) + 2.0, 90.0)))
+    up = np.minimum(np.abs(lat - south), np.abs(lat - north)) * NM_PER_DEG_LAT
+    along = np.minimum(np.abs(lon - west), np.abs(lon - east)) * NM_PER_DEG_LON * cosine
+    limit_nm = np.abs(distance_nm - (cell.breadth_nm or 0.0))
+    least: Floats = np.minimum(np.minimum(up, along), limit_nm)
+    return least
