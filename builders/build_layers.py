@@ -38,7 +38,7 @@ REGION = (4.0, -122.0, 36.0, -55.0)  # south, west, north, east of the first reg
 # ECU and BRA are drawn at other breadths; Canada and Bermuda lie outside.
 INFERRED = ("ATG", "BHS", "BLZ", "COL", "CRI", "CUB", "DOM", "GRD", "GTM", "HND", "HTI", "JAM")
 INFERRED += ("MEX", "NIC", "PAN", "SLV", "TCA", "TTO", "VCT", "VEN")
-LEAST_KM2 = 20.0  # of waters landward of a drawn baseline, below which a State has no layer
+LEAST_KM2 = 100.0  # of waters landward of a drawn baseline, below which a State has no layer
 BAY_KM2 = 2.0
 BAY_WORLD_KM2 = 25.0  # outside the first region
 THIN_DEG = 0.001  # of the coast in which bays are looked for

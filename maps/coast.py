@@ -29,18 +29,16 @@ def clip_coast(
     lines: list[Path] = []
     dots: list[tuple[float, float]] = _islets_in(islets, box)
     for lat, lon in rings:
-        lon = _beside(lon, box)
-        if not _touches(lat, lon, box):
-            continue
-        if max(np.ptp(lat), np.ptp(lon)) < step or len(lat) < 4:
-            dots.append((float(np.mean(lat)), float(np.mean(lon))))
-            continue
-        cut = shapely.clip_by_rect(shapely.Polygon(np.column_stack([lon, lat])), *frame)
-        cut = shapely.simplify(cut, step, preserve_topology=True)
-        for polygon in _polygons(cut):
-            land += [_path(ring) for ring in (polygon.exterior, *polygon.interiors)]
-            # The cut along the frame is no shore: only what lies inside is drawn as a line.
-            lines += _strings(shapely.clip_by_rect(polygon.boundary, *inner))
+        for turn in _turns(lat, lon, box):
+            if max(np.ptp(lat), np.ptp(turn)) < step or len(lat) < 4:
+                dots.append((float(np.mean(lat)), float(np.mean(turn))))
+                continue
+            cut = shapely.clip_by_rect(shapely.Polygon(np.column_stack([turn, lat])), *frame)
+            cut = shapely.simplify(cut, step, preserve_topology=True)
+            for polygon in _polygons(cut):
+                land += [_path(ring) for ring in (polygon.exterior, *polygon.interiors)]
+                # The cut along the frame is no shore: only what lies inside is drawn as a line.
+                lines += _strings(shapely.clip_by_rect(polygon.boundary, *inner))
     points = np.array(dots, np.float64).reshape(-1, 2).T
     return Coast(land=tuple(land), lines=tuple(lines), islets=(points[0], points[1]))
 
@@ -52,34 +50,27 @@ def clip_lines(lines: Iterable[Path], box: Box, *, detail: int = DETAIL) -> list
     step = max(box.north - box.south, box.east - box.west) / detail
     kept: list[Path] = []
     for lat, lon in lines:
-        lon = _beside(lon, box)
-        if len(lat) > 1 and _touches(lat, lon, box):
-            whole = shapely.LineString(np.column_stack([lon, lat]))
+        for turn in _turns(lat, lon, box) if len(lat) > 1 else ():
+            whole = shapely.LineString(np.column_stack([turn, lat]))
             cut = shapely.clip_by_rect(whole, box.west, box.south, box.east, box.north)
             kept += _strings(shapely.simplify(cut, step))
     return kept
 
 
-def _beside(lon: Floats, box: Box) -> Floats:
-    """Longitudes without a jump at the date line, in the turn of the globe nearest the box."""
+def _turns(lat: Floats, lon: Floats, box: Box) -> Iterator[Floats]:
+    """Longitudes without a jump at the date line, in each turn of the globe that meets the box.
+
+    There is one at most, but for what lies over the edges of a box that is half a globe wide.
+    """
     whole = np.asarray(lon, np.float64)
-    if not len(whole):
-        return whole
+    if not len(whole) or lat.min() > box.north or lat.max() < box.south:
+        return
     if np.ptp(whole) > 180.0:  # most rings are nowhere near the date line
         whole = np.unwrap(whole, period=360.0)
-    middle, here = (box.west + box.east) / 2, (whole.min() + whole.max()) / 2
-    return np.asarray(whole + 360.0 * np.round((middle - here) / 360.0))
-
-
-def _touches(lat: Floats, lon: Floats, box: Box) -> bool:
-    """Whether the ring's own box meets this one."""
-    return bool(
-        len(lat)
-        and lat.min() <= box.north
-        and lat.max() >= box.south
-        and lon.min() <= box.east
-        and lon.max() >= box.west
-    )
+    first = np.ceil((box.west - whole.max()) / 360.0)
+    last = np.floor((box.east - whole.min()) / 360.0)
+    for turn in np.arange(first, last + 1):
+        yield whole + 360.0 * turn
 
 
 def _islets_in(islets: Path | None, box: Box) -> list[tuple[float, float]]:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from sar.distress import Incident
     from sar.plan import SearchPlan
 
+FARTHEST_LAT = 88.5  # a chart nearer the pole than that is a chart of nothing
+
 Floats = NDArray[np.float64]
 Path = tuple[Floats, Floats]  # latitudes and longitudes of one line, degrees
 
@@ -173,9 +175,9 @@ def box_around(lat: ArrayLike, lon: ArrayLike, *, share: float = 0.98) -> Box:
         raise MapError("no position to put on a map")
     la, lo = la[seen], unwrapped(lo[seen], cut_deg(lo[seen]))
     low, high = (1 - share) / 2, (1 + share) / 2
-    south, north = _at_least(*np.quantile(la, (low, high)))
+    south, north = _at_least(*np.clip(np.quantile(la, (low, high)), -FARTHEST_LAT, FARTHEST_LAT))
     west, east = _at_least(*np.quantile(lo, (low, high)))
-    return Box(south=max(south, -89.9), west=west, north=min(north, 89.9), east=east)
+    return Box(south=south, west=west, north=north, east=east)
 
 
 def cut_deg(lon: ArrayLike) -> float:

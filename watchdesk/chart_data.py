@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,15 +37,40 @@ def surroundings(box: Box | None, zones: Zones, claims: Mapping[str, StateClaim]
         return Surroundings()
     wide = _filling_screens(box.grown(MARGIN_DEG))
     step_deg = max(wide.north - wide.south, wide.east - wide.west) / DETAIL
-    lines, islets = shore_in(
-        zones.coast, wide.south, wide.west, wide.north, wide.east, step_deg=step_deg
-    )
-    corner = zones.zones_at([wide.south], [(wide.west + 180.0) % 360.0 - 180.0])
-    rings = closed_by_frame(lines, wide, ashore=bool(corner.zone[0] == LAND))
+    coasts = [_coast_in(part, zones, step_deg) for part in _parts(wide)]
     return Surroundings(
-        coast=clip_coast(rings, wide, islets=islets),
+        coast=Coast(
+            land=tuple(ring for coast in coasts for ring in coast.land),
+            lines=tuple(line for coast in coasts for line in coast.lines),
+            islets=(
+                np.concatenate([coast.islets[0] for coast in coasts]),
+                np.concatenate([coast.islets[1] for coast in coasts]),
+            ),
+        ),
         limits=limit_lines(wide, _claims_drawn(zones.coast.states, claims), _asker(zones)),
     )
+
+
+def _coast_in(box: Box, zones: Zones, step_deg: float) -> Coast:
+    """Land and shore in a box of less than half the globe."""
+    lines, islets = shore_in(
+        zones.coast, box.south, box.west, box.north, box.east, step_deg=step_deg
+    )
+    corner = zones.zones_at([box.south], [(box.west + 180.0) % 360.0 - 180.0])
+    rings = closed_by_frame(lines, box, ashore=bool(corner.zone[0] == LAND))
+    detail = int(max(box.north - box.south, box.east - box.west) / step_deg)
+    return clip_coast(rings, box, islets=islets, detail=detail)
+
+
+def _parts(box: Box) -> list[Box]:
+    """The box itself, or three side by side where it spans more than a third of the globe.
+
+    In a wider one a shore line has no telling on which side of the globe it lies.
+    """
+    if box.east - box.west <= 120.0:
+        return [box]
+    edges = np.linspace(box.west, box.east, 4).tolist()
+    return [replace(box, west=west, east=east) for west, east in pairwise(edges)]
 
 
 def _filling_screens(box: Box) -> Box:
@@ -54,6 +80,8 @@ def _filling_screens(box: Box) -> Box:
     more_wide = max(WIDEST * high - wide, 0.0) / 2 / shrink
     more_high = max(wide / TALLEST - high, 0.0) / 2
     room = max(360.0 - (box.east - box.west), 0.0) / 2
+    if box.east - box.west > 120.0:  # a world map ends at no meridian
+        more_wide = room
     return Box(
         south=max(box.south - more_high, -89.0),
         west=box.west - min(more_wide, room),

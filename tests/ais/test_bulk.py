@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 import random
 from collections import Counter
 from pathlib import Path
@@ -18,6 +19,7 @@ from ais.bulk_lines import TEXT_BYTES
 from ais.positions import COLUMNS
 from ais.recording import ReadCounts
 
+SOAK = os.environ.get("WATCHDESK_SOAK") == "1"
 EXERCISE = Path(reading.__file__).parents[1] / "watchdesk" / "data" / "exercise.nmea.gz"
 
 
@@ -150,7 +152,9 @@ def pool(sentences, sealed):
     ]
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=5000 if SOAK else 150, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.data())
 def test_lines_in_any_order_cut_and_spoilt_anywhere_are_read_the_same(both, pool, tmp_path, data):
     lines = data.draw(st.lists(st.sampled_from(pool), max_size=40))
@@ -165,7 +169,7 @@ def test_lines_in_any_order_cut_and_spoilt_anywhere_are_read_the_same(both, pool
 
 
 def test_a_long_log_of_all_that_in_many_blocks_is_read_the_same(both, pool, tmp_path):
-    lines = random.Random(311).choices([line for line in pool if len(line) < 8000], k=30_000)
+    lines = random.Random(311).choices([line for line in pool if len(line) < 8000], k=45_000)
     path = tmp_path / "log"
     path.write_bytes(b"\n".join(lines))
     assert path.stat().st_size > 2 * TEXT_BYTES
