@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -86,10 +88,12 @@ def _extent(values: NDArray[np.int32], first: NDArray[np.int64]) -> NDArray[np.i
 
 
 def _joined(runs: list[Run]) -> list[Line]:
-    """Runs that meet end to end made into one line each."""
-    begins = {(int(la[0]), int(lo[0])): at for at, (la, lo) in enumerate(runs)}
-    ends = {(int(la[-1]), int(lo[-1])) for la, lo in runs}
-    heads = [at for begin, at in begins.items() if begin not in ends]
+    """Runs that meet end to end made into one line each, over the date line too."""
+    begins: dict[tuple[int, int], list[int]] = {}
+    for at, run in enumerate(runs):
+        begins.setdefault(_end(run, 0), []).append(at)
+    ends = Counter(_end(run, -1) for run in runs)
+    heads = [at for place, starting in begins.items() for at in starting[ends[place] :]]
     used = np.zeros(len(runs), dtype=bool)
     lines = []
     for head in (*heads, *range(len(runs))):  # what no head reaches is closed
@@ -98,10 +102,16 @@ def _joined(runs: list[Run]) -> list[Line]:
         while at is not None and not used[at]:
             used[at] = True
             chain.append(runs[at])
-            at = begins.get((int(runs[at][0][-1]), int(runs[at][1][-1])))
+            onward = begins.get(_end(runs[at], -1), ())
+            at = next((n for n in onward if not used[n]), None)
         if chain:
             lines.append(_line(chain))
     return lines
+
+
+def _end(run: Run, which: int) -> tuple[int, int]:
+    """Where a run begins (0) or ends (-1); both sides of the date line are one place."""
+    return int(run[0][which]), int(run[1][which]) % (360 * UNITS_PER_DEG)
 
 
 def _line(chain: list[Run]) -> Line:

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from maps.content import Box, Floats, Path
 
@@ -31,6 +32,8 @@ def closed_by_frame(lines: Iterable[Path], box: Box, *, ashore: bool) -> list[Pa
     for lat, lon in lines:
         if lat[0] == lat[-1] and lon[0] == lon[-1]:
             rings.append((lat, lon))
+        elif _inside(lat, _beside(lon, box), box).all():  # cut at the date line, not quite meeting
+            rings.append((np.append(lat, lat[0]), np.append(lon, lon[0])))
         else:
             pieces += list(_pieces(lat, lon, box))
     if not pieces:
@@ -43,8 +46,8 @@ def _pieces(lat: Floats, lon: Floats, box: Box) -> Iterator[_Piece]:
 
     A step that crosses the whole frame at once is not seen: the shore has none that long.
     """
-    lon = box.west + np.mod(lon - box.west + 90.0, 360.0) - 90.0
-    inside = (lat > box.south) & (lat < box.north) & (lon > box.west) & (lon < box.east)
+    lon = _beside(lon, box)
+    inside = _inside(lat, lon, box)
     edges = np.flatnonzero(np.diff(inside.astype(np.int8)))
     for start, stop in pairwise(edges.tolist()):
         if not inside[start + 1]:
@@ -57,6 +60,16 @@ def _pieces(lat: Floats, lon: Floats, box: Box) -> Iterator[_Piece]:
             _along(*first, box),
             _along(*last, box),
         )
+
+
+def _beside(lon: Floats, box: Box) -> Floats:
+    """Longitudes in the box's own turn of the globe, from 90 degrees west of it."""
+    return np.asarray(box.west + np.mod(lon - box.west + 90.0, 360.0) - 90.0)
+
+
+def _inside(lat: Floats, lon: Floats, box: Box) -> NDArray[np.bool_]:
+    """Which points lie within the frame."""
+    return (lat > box.south) & (lat < box.north) & (lon > box.west) & (lon < box.east)
 
 
 def _crossing(lat: Floats, lon: Floats, within: int, beyond: int, box: Box) -> tuple[float, float]:

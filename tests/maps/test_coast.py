@@ -65,3 +65,12 @@ def test_lines_keep_what_lies_inside() -> None:
     ((lat, lon),) = clip_lines([across], BOX)
     assert (lon.min(), lon.max()) == pytest.approx((BOX.west, BOX.east))
     assert lat == pytest.approx(21.0)
+
+
+def test_land_over_both_edges_of_half_a_globe_shows_at_both() -> None:
+    half = Box(south=-80.0, west=-90.0, north=80.0, east=90.0)
+    lat = np.array([0.0, 0.0, 0.0, 10.0, 10.0, 10.0, 0.0])
+    wide = lat, np.array([80.0, 180.0, 280.0, 280.0, 180.0, 80.0, 80.0])
+    coast = clip_coast([wide], half)
+    edges = sorted((float(lon.min()), float(lon.max())) for _, lon in coast.land)
+    assert edges == [(-90.0, -80.0), (80.0, 90.0)]

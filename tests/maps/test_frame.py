@@ -67,3 +67,11 @@ def test_a_box_over_the_date_line_fills_the_same_way():
     shape = filled(closed_by_frame([line((-1, -180), (5, -180), (11, -180))], box, ashore=False))
     assert shape.contains(shapely.Point(177, 5))
     assert not shape.contains(shapely.Point(183, 5))
+
+
+def test_an_island_cut_at_the_date_line_is_closed_where_its_ends_do_not_quite_meet():
+    over = Box(south=-18.0, west=179.0, north=-16.0, east=181.0)
+    island = line((-17.001, 180), (-17, -179.8), (-16.5, -179.8), (-16.5, 179.8), (-17, 180))
+    ((lat, lon),) = closed_by_frame([island], over, ashore=False)
+    assert (lat[0], lon[0]) == (lat[-1], lon[-1])
+    assert len(lat) == 6
