@@ -98,12 +98,12 @@ def _joined(runs: list[Run]) -> list[Line]:
     lines = []
     for head in (*heads, *range(len(runs))):  # what no head reaches is closed
         chain = []
-        at: int | None = head
-        while at is not None and not used[at]:
-            used[at] = True
-            chain.append(runs[at])
-            onward = begins.get(_end(runs[at], -1), ())
-            at = next((n for n in onward if not used[n]), None)
+        step: int | None = head
+        while step is not None and not used[step]:
+            used[step] = True
+            chain.append(runs[step])
+            onward = begins.get(_end(runs[step], -1), ())
+            step = next((n for n in onward if not used[n]), None)
         if chain:
             lines.append(_line(chain))
     return lines
