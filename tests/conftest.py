@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
 from sar.forcing import steady_current, steady_wind
@@ -17,6 +18,11 @@ from sar.plan import SearchPlan
 from sar.planning import Ask, plan_search
 from sar.searchers import Searcher
 from sar.seeding import DriftRules
+
+# The same examples in every run, so that what passed here passes there; new ones in the soak.
+SOAK = os.environ.get("WATCHDESK_SOAK") == "1"
+settings.register_profile("watchdesk", derandomize=not SOAK, deadline=None)
+settings.load_profile("watchdesk")
 
 CHROMIUM = Path("/usr/bin/chromium")
 CHROMIUM_ARGS = (

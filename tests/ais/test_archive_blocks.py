@@ -113,7 +113,7 @@ def test_fast_and_careful_agree_on_every_row(both_ways, seed, line_end):
     assert len(careful[0]) > 200
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.binary(max_size=60).map(lambda b: b.replace(b"\n", b",")), max_size=8))
 def test_any_bytes_under_a_header_are_accounted_for(tmp_path_factory, noise):
     path = tmp_path_factory.mktemp("noise") / "noise.csv"

@@ -153,7 +153,8 @@ def pool(sentences, sealed):
 
 
 @settings(
-    max_examples=5000 if SOAK else 150, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=5000 if SOAK else 150,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(st.data())
 def test_lines_in_any_order_cut_and_spoilt_anywhere_are_read_the_same(both, pool, tmp_path, data):

@@ -37,7 +37,7 @@ def star(lat, lon, radius, points, seed):
     return lat + reach * np.sin(angle), lon + reach * np.cos(angle)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(3, 40), st.integers(0, 1000), st.booleans())
 def test_patches_hold_what_shapely_says_they_hold(points, seed, many):
     ring, hole = star(10.0, 20.0, 3.0, points, seed), star(10.0, 20.0, 0.2, 7, seed + 1)

@@ -31,7 +31,7 @@ def off_m(piece: Piece, rows: np.ndarray) -> np.ndarray:
     return np.hypot(north, east) * M_PER_DEG
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(seed=st.integers(0, 10_000), fixes=st.integers(1, 200), tolerance=st.floats(5, 500))
 def test_no_fix_is_further_than_the_tolerance_from_where_the_page_shows_it(
     seed: int, fixes: int, tolerance: float

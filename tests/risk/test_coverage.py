@@ -11,7 +11,7 @@ from risk.coverage import Silence, reception_of
 from seamath.geodesy import inverse
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     seed=st.integers(0, 2**32 - 1),
     lat=st.sampled_from([0.0, 20.0, 71.0, 89.9]),

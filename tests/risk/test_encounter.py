@@ -246,7 +246,7 @@ def crowd(seed, lat, lon):
     return trackable(position_table(["x"], **joined))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     seed=st.integers(0, 2**32 - 1),
     lat=st.sampled_from([0.0, 20.0, 70.0]),

@@ -53,7 +53,7 @@ def found_in(columns, keep=slice(None)):
     return [event for d in made.values() for event in d.find(split_into_tracks(table))]
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(seed=st.integers(0, 2**32 - 1), share=st.floats(0.05, 0.95))
 def test_what_was_over_when_the_recording_was_cut_is_the_same_in_the_whole(seed, share):
     columns = a_busy_day(seed)

@@ -172,7 +172,7 @@ def test_at_the_pole_nothing_breaks():
     assert nm.max() < 15
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     lat=st.floats(-85, 85),
     lon=st.floats(-180, 180),

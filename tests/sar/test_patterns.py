@@ -116,7 +116,7 @@ def test_a_spacing_that_does_not_fit_is_made_smaller_and_it_is_said():
     assert sweep.notes == ("spacing 2.5 nm made 2.000 nm to fit the area",)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(
     lat=st.floats(-80, 80),
     lon=st.floats(-180, 180),
