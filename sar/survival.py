@@ -101,14 +101,18 @@ def xu_giesbrecht_h(water_c: float) -> float:
 
 def _hayward(water_c: float | None) -> ModelAnswer:
     defined = water_c is not None and water_c < COLD_LIMIT_C
+    # Close to its pole the formula says weeks: there cold is no longer what comes first.
+    hours = min(hayward_h(water_c), WATERLESS_H) if water_c is not None and defined else None
     note = "light clothing and a lifejacket, in the water"
     if water_c is None:
         note = "water temperature not given"
     elif not defined:
         note = f"not defined at {COLD_LIMIT_C:g} °C and above: cold alone gives no limit there"
+    elif hours == WATERLESS_H:
+        note = "cold alone would allow more; held at three days, where thirst comes first"
     return ModelAnswer(
         model="Hayward",
-        hours=hayward_h(water_c) if water_c is not None and defined else None,
+        hours=hours,
         note=note,
         source="Hayward, Eckerson and Collis 1975, from a secondary page",
         mark="",

@@ -7,7 +7,7 @@ import re
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sar.errors import SarError
@@ -84,10 +84,13 @@ def test_every_outlook_extends_and_none_ends_a_search(water_c, in_water, since):
     assert record["at_least_h"] == max(hours, default=None)
 
 
-@given(cold_c=st.floats(-3, 45), warmer_c=st.floats(0, 20))
-def test_warmer_water_never_shortens_the_outlook(cold_c, warmer_c):
+@example(
+    cold_c=22.75, warmer_c=1.0, in_water=False
+)  # Hayward's formula says 105 h here and nothing at 23
+@given(cold_c=st.floats(-3, 45), warmer_c=st.floats(0, 20), in_water=st.booleans())
+def test_warmer_water_never_shortens_the_outlook(cold_c, warmer_c, in_water):
     warm_c = min(45.0, cold_c + warmer_c)
-    cold, warm = (survival(t, in_water=False).at_least_h for t in (cold_c, warm_c))
+    cold, warm = (survival(t, in_water=in_water).at_least_h for t in (cold_c, warm_c))
     assert warm >= cold
 
 
