@@ -9,6 +9,8 @@ import numpy as np
 
 from maps.content import Box, Coast, Floats, Path, unwrapped
 
+Bounds = tuple[float, float, float, float]  # west, south, east, north
+ROUNDING_DEG = 1e-9
 DETAIL = 15_000  # steps across the box: finer than a screen shows until zoomed in ten times
 
 
@@ -33,7 +35,10 @@ def clip_coast(
             if max(np.ptp(lat), np.ptp(turn)) < step or len(lat) < 4:
                 dots.append((float(np.mean(lat)), float(np.mean(turn))))
                 continue
-            cut = shapely.clip_by_rect(shapely.Polygon(np.column_stack([turn, lat])), *frame)
+            whole = shapely.Polygon(np.column_stack([turn, lat]))
+            # A ring closed along the frame may touch itself there: GEOS would answer all of it.
+            inside = _within(whole.bounds, frame)
+            cut = whole if inside else shapely.clip_by_rect(whole, *frame)
             cut = shapely.simplify(cut, step, preserve_topology=True)
             for polygon in _polygons(cut):
                 land += [_path(ring) for ring in (polygon.exterior, *polygon.interiors)]
@@ -71,6 +76,12 @@ def _turns(lat: Floats, lon: Floats, box: Box) -> Iterator[Floats]:
     last = np.floor((box.east - whole.min()) / 360.0)
     for turn in np.arange(first, last + 1):
         yield whole + 360.0 * turn
+
+
+def _within(bounds: Bounds, frame: Bounds) -> bool:
+    """Whether a shape lies in the frame, its edges rounded as crossings of the frame are."""
+    west, south, east, north = np.subtract(bounds, frame)
+    return bool(min(west, south) >= -ROUNDING_DEG and max(east, north) <= ROUNDING_DEG)
 
 
 def _islets_in(islets: Path | None, box: Box) -> list[tuple[float, float]]:

@@ -36,6 +36,7 @@ def closed_by_frame(lines: Iterable[Path], box: Box, *, ashore: bool) -> list[Pa
             rings.append((np.append(lat, lat[0]), np.append(lon, lon[0])))
         else:
             pieces += list(_pieces(lat, lon, box))
+    pieces = _in_turn(pieces)
     if not pieces:
         return [*rings, _corners(box)] if ashore else rings
     return [*rings, *_walked(pieces, box)]
@@ -95,6 +96,32 @@ def _along(lat: float, lon: float, box: Box) -> float:
     y = (lat - box.south) / (box.north - box.south)
     nearest = min((abs(y), 0), (abs(1 - x), 1), (abs(1 - y), 2), (abs(x), 3))[1]
     return (x, 1 + y, 3 - x, 4 - y)[nearest]
+
+
+def _in_turn(pieces: list[_Piece]) -> list[_Piece]:
+    """The pieces but those that cross another, smallest first: no shore does, a coarse one may.
+
+    Along the frame what leaves and what enters take turns; one that does not would turn all
+    land of the map into sea.
+    """
+    kept = dict(enumerate(pieces))
+    while True:
+        ends = sorted(
+            (along, leaving, n)
+            for n, piece in kept.items()
+            for along, leaving in ((piece.enters, False), (piece.leaves, True))
+        )
+        clashing = [(a[2], b[2]) for a, b in zip(ends, ends[1:] + ends[:1], strict=True)
+                    if a[1] == b[1]]  # fmt: skip
+        if not clashing:
+            return list(kept.values())
+        del kept[min((n for pair in clashing for n in pair), key=lambda n: _span(kept[n]))]
+
+
+def _span(piece: _Piece) -> float:
+    """How much of the frame lies between the ends of a piece."""
+    way = (piece.leaves - piece.enters) % 4.0
+    return min(way, 4.0 - way)
 
 
 def _walked(pieces: list[_Piece], box: Box) -> Iterator[Path]:

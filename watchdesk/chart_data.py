@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
@@ -20,6 +20,9 @@ from maps.limits import Ask, Claim, limit_lines
 
 MARGIN_DEG = 0.5  # beyond the tracks: 30 nm, so that both limits come into view
 WIDEST, TALLEST = 2.2, 0.9  # screens, width over height: the chart shall fill all of them
+WORLD_WIDE_DEG = 90.0  # our judgement: from here on a map shows the whole globe
+SLICE_DEG = 60.0  # of the globe: six make a world
+POLE = 89.0  # where a chart ends
 LAND = ZONES.index("LAND")
 
 
@@ -63,14 +66,16 @@ def _coast_in(box: Box, zones: Zones, step_deg: float) -> Coast:
 
 
 def _parts(box: Box) -> list[Box]:
-    """The box itself, or three side by side where it spans more than a third of the globe.
+    """The box itself; or where it is world-wide, whole slices of the globe that cover it.
 
-    In a wider one a shore line has no telling on which side of the globe it lies.
+    In a wide box a shore line has no telling on which side of the globe it lies.  The slices
+    are always the same, so every map of the world has the same land.
     """
-    if box.east - box.west <= 120.0:
+    if box.east - box.west < 360.0:
         return [box]
-    edges = np.linspace(box.west, box.east, 4).tolist()
-    return [replace(box, west=west, east=east) for west, east in pairwise(edges)]
+    first, last = np.floor(box.west / SLICE_DEG), np.ceil(box.east / SLICE_DEG)
+    edges = (SLICE_DEG * np.arange(first, last + 1)).tolist()
+    return [Box(south=-POLE, west=west, north=POLE, east=east) for west, east in pairwise(edges)]
 
 
 def _filling_screens(box: Box) -> Box:
@@ -80,12 +85,12 @@ def _filling_screens(box: Box) -> Box:
     more_wide = max(WIDEST * high - wide, 0.0) / 2 / shrink
     more_high = max(wide / TALLEST - high, 0.0) / 2
     room = max(360.0 - (box.east - box.west), 0.0) / 2
-    if box.east - box.west > 120.0:  # a world map ends at no meridian
+    if box.east - box.west > WORLD_WIDE_DEG:  # a world map ends at no meridian
         more_wide = room
     return Box(
-        south=max(box.south - more_high, -89.0),
+        south=max(box.south - more_high, -POLE),
         west=box.west - min(more_wide, room),
-        north=min(box.north + more_high, 89.0),
+        north=min(float(box.north + more_high), POLE),
         east=box.east + min(more_wide, room),
     )
 

@@ -75,3 +75,12 @@ def test_an_island_cut_at_the_date_line_is_closed_where_its_ends_do_not_quite_me
     ((lat, lon),) = closed_by_frame([island], over, ashore=False)
     assert (lat[0], lon[0]) == (lat[-1], lon[-1])
     assert len(lat) == 6
+
+
+def test_a_coarse_cape_that_crosses_its_neighbour_does_not_turn_land_into_sea():
+    cape = line((3, -1), (3, 6), (7, 6), (7, -1))
+    crossing = line((6.98, -1), (6.98, 0.1), (7.02, 0.1), (7.02, -1))  # over the cape's own end
+    shape = filled(closed_by_frame([cape, crossing], BOX, ashore=False))
+    assert shape.contains(shapely.Point(3, 5))
+    assert not shape.contains(shapely.Point(8, 5))
+    assert not shape.contains(shapely.Point(3, 9))
