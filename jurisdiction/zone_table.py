@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,10 @@ from jurisdiction.regime import STATUSES, ZONES, Candidate, Regime
 NOWHERE = -1  # a zone, a State or a status that does not exist
 HIGH_SEAS = ZONES.index("HS")
 LAND = ZONES.index("LAND")
+_BY_ROW = (
+    "lat", "lon", "zone", "state", "distance_nm", "margin_nm", "status", "candidates", "sigma_m",
+    "coast", "rival", "line",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +44,11 @@ class ZoneTable:
 
     def __len__(self) -> int:
         return len(self.zone)
+
+    def take(self, rows: NDArray[np.bool_] | NDArray[np.int64]) -> ZoneTable:
+        """The chosen rows, in the order asked for."""
+        chosen = {name: getattr(self, name)[rows] for name in _BY_ROW}
+        return replace(self, **chosen, grounds=self.grounds[:, rows])
 
     def regime(self, row: int) -> Regime:
         """Everything about one position."""

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ais.events import Event, in_order
 from ais.positions import PositionTable
@@ -31,8 +30,6 @@ from sar.incidents import IncidentReport, gravest_first, incident_of
 from sar.responders import moment_of
 from watchdesk.config import Overrides
 from watchdesk.progress import Progress
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,8 +68,7 @@ def watch(
     timed = np.isfinite(positions.time_s) & np.isfinite(positions.lat)
     heard = positions.take(timed)
     tracks = tuple(split_into_tracks(heard))
-    offshore_nm = np.where(places.zone == LAND, 0.0, places.distance_nm)[timed]
-    behaviour = find_behaviour(heard, tracks, offshore_nm, vessels, overrides)
+    behaviour = find_behaviour(heard, tracks, places.take(timed), vessels, overrides)
     behaviour = in_zones(behaviour, zones)
     craft = craft_among(tracks)
     assessments = assess_all(
@@ -106,15 +102,17 @@ def reported(reports: Iterable[IncidentReport], positions: PositionTable) -> tup
 def find_behaviour(
     heard: PositionTable,
     tracks: Sequence[Track],
-    offshore_nm: Floats,
+    places: ZoneTable,
     vessels: Mapping[int, Vessel],
     overrides: Overrides,
 ) -> list[Event]:
-    """Every event of every detector; ``offshore_nm`` is each row's distance to the baseline."""
+    """Every event of every detector; ``places`` answers for each row heard."""
     looking = detectors(
         overrides,
-        distance_nm=offshore_nm,
+        distance_nm=np.where(places.zone == LAND, 0.0, places.distance_nm),
+        places=places,
         reception=reception_of(heard),
+        vessels=vessels,
         ship_types={mmsi: vessel.ship_type for mmsi, vessel in vessels.items()},
         until_s=float(heard.time_s.max()) if len(heard) else None,
     )
