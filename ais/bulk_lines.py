@@ -104,7 +104,7 @@ class Lines:
         return row
 
     def _take(self, at: int, line: bytes, heard: Sentence, row: int) -> None:
-        """Note a sentence as ``ais.bulk_kernel.heard_sentence`` does."""
+        """Note a sentence as ``ais.sentence_kernel.heard_sentence`` does."""
         self._counts.sentences += 1
         if heard.doubt:
             self._counts.doubts[heard.doubt] += 1

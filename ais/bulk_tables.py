@@ -32,7 +32,7 @@ def _field(row: int, name: str) -> Bits | None:
 
 
 def _bits() -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """By layout row and number, what ``bulk_kernel.number`` needs; and the divisor."""
+    """By layout row and number, what ``payload_kernel.number`` needs; and the divisor."""
     bits = np.zeros((_ROWS, len(NUMBERS), 8), dtype=np.int64)
     divisors = np.ones((_ROWS, len(NUMBERS)))
     for row in LAYOUT:

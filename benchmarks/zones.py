@@ -31,7 +31,7 @@ from jurisdiction.settled import Settled
 from jurisdiction.zones import Zones, shipped_zones
 
 RESULT = Path(__file__).parent / "results" / "zones.json"
-REGION = (50.0, -3.0, 58.0, 9.0)  # the North Sea and about: the buffers of a world never end
+REGION = (50.0, -2.0, 56.0, 8.5)  # the North Sea and about: the buffers of a world never end
 THIN_M = 500.0  # the buffers' coast is thinned to this
 PACKAGES = ("numpy", "numba", "shapely", "pyproj", "geopandas", "global-land-mask",
             "roaring-landmask")  # fmt: skip
@@ -96,8 +96,8 @@ def sjoin(zones: Zones) -> Run:
     ends, _ = shore(zones, REGION)
     merged = shapely.line_merge(shapely.multilinestrings(shapely.linestrings(ends)))
     line = geopandas.GeoSeries([merged], crs=4326).to_crs(3035)
-    rough = line.iloc[0].simplify(THIN_M)
-    rings = [rough.buffer(nm * 1852) for nm in (12, 24)]
+    rough = shapely.get_parts(shapely.simplify(line.iloc[0], THIN_M))
+    rings = [shapely.union_all(shapely.buffer(rough, nm * 1852)) for nm in (12, 24)]
     frame = geopandas.GeoDataFrame({"belt": [0, 1]}, geometry=rings, crs=3035).explode()
 
     def run(points: Points) -> Any:
