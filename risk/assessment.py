@@ -50,6 +50,7 @@ class Assessment:
     mmsi: int
     at: datetime  # UTC, the last position considered
     suspicion: str  # "NONE" or "INDIC"; REASON is only ever an officer's signed record
+    caution: bool  # enough to tell the officer: a caution, the lowest alert of MSC.302(87)
     indicators: tuple[Indicator, ...]
     unknowns: tuple[str, ...]
     events: tuple[Event, ...]
@@ -70,6 +71,7 @@ class Assessment:
             "mmsi": self.mmsi,
             "at": iso(self.at),
             "suspicion": self.suspicion,
+            "caution": self.caution,
             "weight": self.weight,
             "kinds": list(self.kinds),
             "indicators": [indicator.as_record() for indicator in self.indicators],
@@ -100,6 +102,7 @@ class Weighing:
         12.0, unit="nm", source="UNCLOS art. 3, outside the widest territorial sea"
     )
     run_ashore_h: float = threshold(3.0, unit="h", source=f"indicator K04, {JUDGEMENT}")
+    caution_weight: float = threshold(2.0, unit="weight", source=JUDGEMENT)
     indic_weight: float = threshold(4.0, unit="weight", source=JUDGEMENT)
 
 
@@ -126,6 +129,7 @@ def assess(
         mmsi=mmsi,
         at=at,
         suspicion="INDIC" if enough and weight >= weighing.indic_weight else "NONE",
+        caution=weight >= weighing.caution_weight,
         indicators=indicators,
         unknowns=tuple(_unknowns(own, identity)),
         events=own,

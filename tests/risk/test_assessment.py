@@ -126,6 +126,18 @@ def test_indic_needs_weight_four_of_two_independent_kinds(events, identity, susp
     assert (assessment.suspicion, assessment.weight) == (suspicion, weight)
 
 
+@pytest.mark.parametrize(
+    ("least", "caution"), [(2.0, True), (2.1, False)], ids=["just reached", "just missed"]
+)
+def test_an_officer_is_cautioned_from_a_weight_on(least, caution):
+    weighing = Weighing(caution_weight=least)
+    assert assess(ONE, at=LATER, events=[gap()], weighing=weighing).caution is caution
+
+
+def test_nothing_found_is_no_caution():
+    assert assess(ONE, at=LATER).caution is False
+
+
 def test_much_of_one_kind_is_never_enough():
     waiting = an_event("loitering", hours=4.0, distance_nm=14.0)
     run = an_event("shore_approach", hours=1.0, start=waiting.end + timedelta(hours=1))
