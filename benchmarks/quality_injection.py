@@ -28,6 +28,7 @@ from jurisdiction.zone_table import LAND, ZoneTable
 from jurisdiction.zones import Zones, shipped_zones
 from risk.assessment import Assessment, assess_all
 from risk.craft import craft_among
+from risk.feedback import wilson
 from watchdesk.pipeline import find_behaviour
 
 RESULT = Path(__file__).parent / "results" / "quality_injection.json"
@@ -153,15 +154,11 @@ def _meets(assessment: Assessment, actors: set[int]) -> bool:
 def _share(hits: int, n: int) -> dict[str, Any] | None:
     if not n:
         return None
-    return {"of": n, "share": round(hits / n, 3), "interval": wilson(hits, n)}
-
-
-def wilson(hits: int, n: int) -> tuple[float, float]:
-    """95 % interval of a share (Wilson 1927)."""
-    z, share = 1.96, hits / n
-    middle = (share + z * z / (2 * n)) / (1 + z * z / n)
-    half = z * sqrt(share * (1 - share) / n + z * z / (4 * n * n)) / (1 + z * z / n)
-    return round(middle - half, 3), round(middle + half, 3)
+    return {
+        "of": n,
+        "share": round(hits / n, 3),
+        "interval": [round(end, 3) for end in wilson(hits, n)],
+    }
 
 
 def poisson(count: int, scale: float) -> tuple[float, float]:

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from seamath.errors import Mistake
+from watchdesk.cli.desk import feedback, watchlist
 from watchdesk.cli.law import authority, consent, law, pursuit
 from watchdesk.cli.listen import listen
 from watchdesk.cli.places import zones
@@ -48,6 +49,8 @@ for command in (
     authority,
     pursuit,
     consent,
+    watchlist,
+    feedback,
     law,
     config,
     doctor,
