@@ -18,7 +18,7 @@ from ais.archive_table import table_blocks, whole_lines
 from ais.archives import Layout, layout_of, rows
 from ais.hearing import Heard
 from ais.layout import POSITION_TYPES
-from ais.nmea import holds_a_sentence
+from ais.nmea import holds_nmea
 from ais.positions import PositionTable, concatenate, position_table
 from ais.recording import ReadCounts
 from ais.sources import MAX_LINE_BYTES, SourceFile
@@ -26,7 +26,7 @@ from ais.vessels import SafetyText
 
 Format = Layout | str  # a table's layout, "json" or "parquet"
 
-_PEEK_BYTES, _PEEK_LINES = 1 << 16, 50
+_PEEK_LINES = 50
 _BLOCK_MESSAGES = 1 << 14
 _PLACED_TYPES = POSITION_TYPES | {0}
 
@@ -34,20 +34,27 @@ _PLACED_TYPES = POSITION_TYPES | {0}
 def archive_format(path: Path, mapping: Mapping | None = None) -> Format | None:
     """How a file is to be read, told by its beginning; ``None`` where it is no archive.
 
-    A table without the columns needed raises ``AisError``.  Standard input and pipes cannot be
-    looked at twice and are never taken for an archive here.
+    A table without the columns needed raises ``AisError``.
     """
-    if not path.is_file():
-        return None
-    beginning = _beginning(path)
-    if beginning.startswith(MAGIC):
+    return format_of(SourceFile(path), mapping)
+
+
+def format_of(file: SourceFile, mapping: Mapping | None = None) -> Format | None:
+    """As ``archive_format``, of a file that is opened and can still be read from its start."""
+    lines = first_lines(file)
+    if lines and lines[0].startswith(MAGIC):
         return "parquet"
-    lines = beginning.split(b"\n")[:_PEEK_LINES]
     if is_ais_json(next(filter(None, map(bytes.strip, lines)), b"")):
         return "json"
-    if mapping is None and any(map(holds_a_sentence, lines)):
+    if not lines or (mapping is None and any(map(holds_nmea, lines))):
         return None
-    return layout_of(lines[0], str(path), mapping)
+    return layout_of(lines[0], str(file.path), mapping)
+
+
+def first_lines(file: SourceFile) -> list[bytes]:
+    """The lines that a file's format is told by; it can still be read from its start."""
+    lines = file.beginning(1, _PEEK_LINES).split(b"\n", _PEEK_LINES)[:_PEEK_LINES]
+    return [line for line in lines if len(line) <= MAX_LINE_BYTES]
 
 
 def read_archive(
@@ -68,7 +75,7 @@ def read_archive(
     """
     news = News(name or file.path.name, number, counts, told)
     if form == "json":
-        yield from _blocks_of(json_messages(file, counts, told), news)
+        yield from blocks_of(json_messages(file, counts, told), news)
         counts.lines += file.lines
         counts.refused.update(file.refused)
     elif isinstance(form, Layout):
@@ -83,16 +90,6 @@ def joined(blocks: Sequence[ArchiveBlock], name: str) -> PositionTable:
     return replace(table, source=np.zeros(len(table), np.int16), sources=(name,))
 
 
-def _beginning(path: Path) -> bytes:
-    beginning = b""
-    pieces = SourceFile(path).text()
-    for piece in pieces:
-        beginning += piece
-        if len(beginning) >= _PEEK_BYTES:
-            break
-    return beginning
-
-
 def _table(file: SourceFile, layout: Layout, news: News) -> Iterator[ArchiveBlock]:
     """A small table row by row, a large one by the compiled loop."""
     counts = news.counts
@@ -103,7 +100,7 @@ def _table(file: SourceFile, layout: Layout, news: News) -> Iterator[ArchiveBloc
     counts.ignored["header"] += 1
     if second is None:
         numbered = _numbered(text, counts)
-        yield from _blocks_of(rows(numbered, layout, counts, news.told), news)
+        yield from blocks_of(rows(numbered, layout, counts, news.told), news)
     else:
         yield from table_blocks(chain([text, second], blocks), layout, news)
     if file.torn:
@@ -120,7 +117,7 @@ def _numbered(text: bytes, counts: ReadCounts) -> Iterator[tuple[int, bytes]]:
             counts.refused["line too long"] += 1
 
 
-def _blocks_of(heard: Iterable[Heard], news: News) -> Iterator[ArchiveBlock]:
+def blocks_of(heard: Iterable[Heard], news: News) -> Iterator[ArchiveBlock]:
     """Blocks of messages that were read one by one."""
     waiting = iter(heard)
     while block := list(islice(waiting, _BLOCK_MESSAGES)):

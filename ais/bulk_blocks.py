@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,39 +35,33 @@ class Statics:
     def identities(self) -> Iterator[tuple[int, float, int, int, Identity]]:
         """Line, time, type, MMSI and identity of each row, in order."""
         imo, ship_type, bow, stern, port, starboard, draught, mothership = self.numbers.T
-        columns = (
-            self.line, self.time_s, self.msg_type, self.mmsi, self.name, self.callsign,
-            self.destination, imo, ship_type, bow + stern, port + starboard, draught, mothership,
-        )  # fmt: skip
-        for row in zip(*(column.tolist() for column in columns)):
-            line, time_s, msg_type, mmsi, name, callsign, destination, *sent = row
-            imo_number, kind, length_m, beam_m, draught_m, mother = map(_known, sent)
-            boat = msg_type == 24 and is_craft_of_a_ship(mmsi)
-            yield (
-                line,
-                time_s,
-                msg_type,
-                mmsi,
-                Identity(
-                    name=_words(name),
-                    callsign=_words(callsign),
-                    imo=None if imo_number is None else int(imo_number),
-                    ship_type=None if kind is None else int(kind),
-                    destination=_words(destination),
-                    length_m=None if boat else length_m,
-                    beam_m=None if boat else beam_m,
-                    draught_m=draught_m,
-                    mothership_mmsi=int(mother) if boat and mother else None,
-                ),
-            )
+        boats = np.array([is_craft_of_a_ship(mmsi) for mmsi in self.mmsi.tolist()], dtype=bool)
+        boats &= self.msg_type == 24
+        measures = np.stack([bow + stern, port + starboard, draught])
+        measures[:, boats] = 0  # what a boat has in their place is her mother ship
+        said = zip(
+            _words(self.name),
+            _words(self.callsign),
+            _known(_whole(imo)),
+            _known(_whole(ship_type)),
+            _words(self.destination),
+            *map(_known, measures),
+            _known(_whole(mothership) * boats),
+        )
+        heard = (self.line, self.time_s, self.msg_type, self.mmsi)
+        yield from zip(*(column.tolist() for column in heard), map(Identity._make, said))
 
 
-def _known(value: float) -> float | None:
-    return value if value > 0 else None  # NaN is not
+def _words(sent: NDArray[np.bytes_]) -> list[str | None]:
+    return [word.decode("ascii").strip() or None for word in sent.tolist()]
 
 
-def _words(sent: bytes) -> str | None:
-    return sent.decode("ascii").strip() or None
+def _whole(values: NDArray[np.float64]) -> NDArray[np.int64]:
+    return np.nan_to_num(values).astype(np.int64)
+
+
+def _known(values: NDArray[np.float64] | NDArray[np.int64]) -> list[Any]:
+    return [value or None for value in np.where(values > 0, values, 0).tolist()]  # NaN is not
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,7 +38,14 @@ class ClockReport:
     station: str  # as the lines say, hostile; "base station 2734450"; "" where unnamed
     messages: int
     faults: dict[str, int]  # messages by fault; one may have several
-    worst_s: float  # largest difference found, positive ahead; NaN where never compared
+    worst_s: float | None  # largest difference found, positive ahead; None where never compared
+
+    def __str__(self) -> str:
+        """The report in a few words, for people; the station's name is hostile."""
+        faults = ", ".join(f"{fault} in {times:,}" for fault, times in self.faults.items())
+        worst = f", by {abs(self.worst_s):,.0f} s at worst" if self.worst_s is not None else ""
+        station = self.station or "unnamed station"
+        return f"{station}: {faults or 'no fault'} of {self.messages:,} messages{worst}"
 
     def as_record(self) -> dict[str, object]:
         """The report as one JSON object."""
@@ -47,7 +54,7 @@ class ClockReport:
             "station": self.station,
             "messages": self.messages,
             "faults": self.faults,
-            "worst_s": round(self.worst_s, 3) if math.isfinite(self.worst_s) else None,
+            "worst_s": None if self.worst_s is None else round(self.worst_s, 3),
         }
 
 
@@ -83,11 +90,15 @@ class ClockWatch:
                 station=station,
                 messages=clock.messages,
                 faults={fault: clock.faults[fault] for fault in FAULTS if clock.faults[fault]},
-                worst_s=clock.worst_s,
+                worst_s=clock.worst_s if math.isfinite(clock.worst_s) else None,
             )
             for (source, station), clock in self._clocks.items()
         ]
         return sorted(reports, key=lambda r: (-sum(r.faults.values()), r.source, r.station))
+
+    def faulty(self) -> tuple[ClockReport, ...]:
+        """The reports on clocks that cannot be right."""
+        return tuple(report for report in self.reports() if report.faults)
 
     def _judge(self, reception: Reception, station: str, told_s: float) -> tuple[str, ...]:
         place = (reception.source, station)

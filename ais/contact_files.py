@@ -35,15 +35,14 @@ _NEEDED = ("time", "lat", "lon")
 _MOST_JSON_BYTES = 64 << 20  # some 200,000 detections; JSON cannot be read piece by piece
 
 
-def sightings_in(path: Path, counts: ReadCounts, kind: str = "visual") -> Iterator[Sighting]:
+def sightings_in(file: SourceFile, counts: ReadCounts, kind: str = "visual") -> Iterator[Sighting]:
     """Every usable sighting of a file; ``counts`` covers every line of a CSV, or feature.
 
     ``kind`` is of those that do not tell.  A table without time and place raises ``AisError``.
     """
     if kind not in KINDS:
         raise AisError(f"unknown kind of contact {kind!r}; known: {', '.join(KINDS)}")
-    file = SourceFile(path)
-    records = _features(file, counts) if _is_json(path) else _rows(file, counts)
+    records = _features(file, counts) if _is_json(file) else _rows(file, counts)
     for line, record in records:
         sighting = _sighting(line, record, kind, counts)
         if isinstance(sighting, str):
@@ -54,9 +53,8 @@ def sightings_in(path: Path, counts: ReadCounts, kind: str = "visual") -> Iterat
             yield sighting
 
 
-def _is_json(path: Path) -> bool:
-    beginning = next(filter(bytes.strip, SourceFile(path).text()), b"")
-    return beginning.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
+def _is_json(file: SourceFile) -> bool:
+    return file.beginning(1, 1).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
 
 
 def _rows(file: SourceFile, counts: ReadCounts) -> Iterator[tuple[int, dict[str, Any]]]:

@@ -16,11 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ais.errors import AisError
+from ais.mmsi import FIRST_CONTACT
 from ais.positions import PositionTable, position_table
 from ais.vessels import Vessel
 
-# Above every nine-digit identity (ITU-R M.585) and below the greatest signed 32-bit number.
-FIRST_NUMBER = 2_000_000_000
 _LAST_NUMBER = 2**31 - 1
 
 # How a contact was seen, and the letter its label begins with.
@@ -67,6 +66,7 @@ class Contact:
     reporter: str
     description: str = ""
     people: int | None = None
+    uncertainty_m: float = math.nan  # 95 % radius of its newest place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +100,7 @@ def is_contact(number: int) -> bool:
     >>> is_contact(2_000_000_000), is_contact(311000001)
     (True, False)
     """
-    return number >= FIRST_NUMBER
+    return number >= FIRST_CONTACT
 
 
 def contacts_from(
@@ -154,7 +154,7 @@ def _check(sighting: Sighting, source: str) -> None:
 
 
 def _free_number(taken: Mapping[int, Contact], source: str) -> int:
-    number = max(taken, default=FIRST_NUMBER - 1) + 1
+    number = max(taken, default=FIRST_CONTACT - 1) + 1
     if number > _LAST_NUMBER:
         raise AisError(f"{source}: more contacts than there are numbers")
     return number
@@ -173,11 +173,12 @@ def _free_label(sighting: Sighting, labels: set[str]) -> str:
 
 
 def _updated(contact: Contact, sighting: Sighting) -> Contact:
-    """The newest description and count win; silence does not erase them."""
+    """The newest description and count win; silence does not erase them, but it does a radius."""
     return replace(
         contact,
         description=_short(sighting.description) or contact.description,
         people=contact.people if sighting.people is None else sighting.people,
+        uncertainty_m=sighting.uncertainty_m,
     )
 
 

@@ -27,10 +27,14 @@ class MmsiForm(IntEnum):
     MOB = 9  # man overboard device
     EPIRB = 10  # the AIS part of a distress beacon
     DEVICE = 11  # any other 97...: net buoys and the like, no vessel
+    CONTACT = 12  # no identity at all: seen without AIS, numbered by ``ais.contacts``
 
     def __str__(self) -> str:
         return self.name.lower()
 
+
+# Above every nine-digit identity (ITU-R M.585) and below the greatest signed 32-bit number.
+FIRST_CONTACT = 2_000_000_000
 
 # First number of each run and its form (ITU-R M.585).  MIDs begin with 2 to 7.
 _RUNS: tuple[tuple[int, MmsiForm], ...] = (
@@ -56,6 +60,7 @@ _RUNS: tuple[tuple[int, MmsiForm], ...] = (
     (988_000_000, MmsiForm.UNKNOWN),
     (992_000_000, MmsiForm.ATON),  # 99MIDXXXX
     (998_000_000, MmsiForm.UNKNOWN),
+    (FIRST_CONTACT, MmsiForm.CONTACT),
 )
 _STARTS = tuple(start for start, _ in _RUNS)
 _FORMS = tuple(form for _, form in _RUNS)

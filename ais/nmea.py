@@ -80,6 +80,15 @@ def holds_a_sentence(line: bytes) -> bool:
     return _START.search(line) is not None
 
 
+def holds_nmea(line: bytes) -> bool:
+    """Whether a line has an AIS sentence in it, or is any other NMEA sentence, tagged or not.
+
+    >>> holds_nmea(b"$GPZDA,120000.25,01,03,2026,00,00*66"), holds_nmea(b"mmsi,time,lat,lon")
+    (True, False)
+    """
+    return holds_a_sentence(line) or _OTHER.match(line.rpartition(b"\\")[2]) is not None
+
+
 def checksum(text: bytes) -> int:
     """The exclusive or of all bytes, as NMEA sentences and tag blocks are checked.
 

@@ -62,7 +62,11 @@ class PositionTable:
 
     def by_vessel(self) -> PositionTable:
         """The same rows ordered by MMSI, then time, then line; rows without a time come last."""
-        return self.take(np.lexsort((self.line, self.source, self.time_s, self.mmsi)))
+        return self.take(self.vessel_order())
+
+    def vessel_order(self) -> NDArray[np.intp]:
+        """The rows in the order that ``by_vessel`` gives them."""
+        return np.lexsort((self.line, self.source, self.time_s, self.mmsi))
 
     def where(self, row: int) -> str:
         """Name of the raw line behind a row, as ``source:line``."""

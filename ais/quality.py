@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntFlag
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ais import quality_kernel
-from ais.contacts import FIRST_NUMBER
 from ais.mmsi import MmsiForm, mmsi_forms
 from ais.positions import PositionTable
 from ais.quality_kernel import OPEN_TRACKS
@@ -118,7 +117,7 @@ def assess(
         Flaw.TOO_FAST: positions.speed_kn > limit_kn,
         Flaw.FROZEN: _frozen(positions, limits),
         Flaw.SHARED: np.isin(positions.mmsi, [number.mmsi for number in shared]),
-        Flaw.NUMBER: (forms == MmsiForm.UNKNOWN) & (positions.mmsi < FIRST_NUMBER),
+        Flaw.NUMBER: forms == MmsiForm.UNKNOWN,
     }
     if ashore is not None:
         found[Flaw.ASHORE] = ashore & ~np.isin(forms, [*_FIXED_FORMS, MmsiForm.SAR_AIRCRAFT])
@@ -140,17 +139,44 @@ def speed_limits_kn(positions: PositionTable, limits: Limits) -> NDArray[np.floa
     return np.where(aircraft, limits.aircraft_kn, limit_kn)
 
 
-def tracks_by_motion(quality: Quality) -> Iterator[Track]:
-    """A track for each vessel, also where several share a number; outliers left out.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Believed:
+    """What is left to look at: no fix that nothing could have reached, no impossible speed.
 
-    In order of MMSI and then of first appearance.  The tracks are views into a table of their
-    own, whose ``source`` and ``line`` still lead to the raw lines.
+    ``rows`` says where each position stood in the table that was judged.
     """
-    kept = np.flatnonzero(quality.vessel >= 0)
-    ordered = kept[np.argsort(_keys(quality.positions.mmsi, quality.vessel)[kept], kind="stable")]
-    table = quality.positions.take(ordered)
-    for rows in spans(_keys(table.mmsi, quality.vessel[ordered])):
-        yield Track(mmsi=int(table.mmsi[rows.start]), table=table, rows=rows)
+
+    rows: NDArray[np.intp]
+    positions: PositionTable  # by MMSI, vessel and time
+    tracks: tuple[Track, ...]  # one for each vessel, also where several share a number
+
+
+def believed(quality: Quality) -> Believed:
+    """The positions without outliers, by vessel; an impossible speed is NaN.
+
+    Each still leads to its raw line.  In order of MMSI and then of first appearance.
+    """
+    keys = _keys(quality.positions.mmsi, quality.vessel)
+    rows = np.flatnonzero(quality.vessel >= 0)
+    rows = rows[np.argsort(keys[rows], kind="stable")]
+    table = quality.positions.take(rows)
+    too_fast = quality.has(Flaw.TOO_FAST)[rows]
+    if too_fast.any():
+        speed_kn = np.where(too_fast, np.float32(np.nan), table.speed_kn)
+        table = replace(table, speed_kn=speed_kn)
+    tracks = (
+        Track(mmsi=int(table.mmsi[span.start]), table=table, rows=span)
+        for span in spans(keys[rows])
+    )
+    return Believed(rows=rows, positions=table, tracks=tuple(tracks))
+
+
+def told_of(quality: Quality, mmsi: int) -> Counter[str]:
+    """How many of one number's rows have each flaw, by its name, and ``fixes``, all its rows."""
+    first, stop = np.searchsorted(quality.positions.mmsi, [mmsi, mmsi + 1])
+    found = quality.flaws[first:stop]
+    counts = {str(flaw.name).lower(): int((found & np.uint8(flaw) != 0).sum()) for flaw in Flaw}
+    return Counter({"fixes": int(stop - first)} | {name: n for name, n in counts.items() if n})
 
 
 def _keys(mmsi: NDArray[np.int32], vessel: NDArray[np.int16]) -> NDArray[np.int64]:

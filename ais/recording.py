@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
+from ais.contacts import ContactRegister
 from ais.positions import PositionTable, position_table
 from ais.vessels import SafetyText, StaticReport
+
+if TYPE_CHECKING:
+    from ais.clockwatch import ClockReport
 
 
 @dataclass(slots=True, kw_only=True)
@@ -57,6 +63,8 @@ class ReadCounts:
             "lines": self.lines,
             "sentences": self.sentences,
             "messages": self.messages,
+            "continued": self.continued,
+            "shared": self.shared,
             "refused": dict(sorted(self.refused.items())),
             "ignored": dict(sorted(self.ignored.items())),
             "doubts": dict(sorted(self.doubts.items())),
@@ -73,7 +81,11 @@ class Source:
     sha256: str
     size_bytes: int
     counts: ReadCounts
-    clock: str  # "tag block", "suffix", "prefix", "$PGHP", "base station", "column" or "none"
+    clock: str  # what told most times: one of ``ais.clock.TRUST``, "column" or "none"
+    told: Mapping[str, int] = field(default_factory=dict)  # messages by what told their time
+    clocks: tuple[ClockReport, ...] = ()  # of stations whose clocks cannot be right
+    feeds: Mapping[str, int] = field(default_factory=dict)  # messages by feed, of a recorded watch
+    contacts: Mapping[str, int] = field(default_factory=dict)  # radar targets: seen, and why not
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +96,7 @@ class Recording:
     statics: tuple[StaticReport, ...] = ()
     texts: tuple[SafetyText, ...] = ()
     sources: tuple[Source, ...] = ()
+    contacts: ContactRegister = field(default_factory=ContactRegister)
 
     @property
     def counts(self) -> ReadCounts:

@@ -182,7 +182,7 @@ def station_of_clock(text: Any, clock: Any) -> int:
 def other_line(text: Any, wide: Any, start: int, stop: int) -> int:
     """Where a line of another NMEA sentence ends, or -1 if it is none."""
     at = start + 1
-    while at - start < 10 and (
+    while at - start < 9 and (
         65 <= text[at] <= 90 or (at > start + 1 and (48 <= text[at] <= 57 or text[at] == 45))
     ):
         at += 1

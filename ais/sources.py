@@ -34,6 +34,7 @@ class SourceFile:
         self.size_bytes = 0
         self._hash = hashlib.sha256()
         self._progress = progress
+        self._content = self._unpacked()
         self.torn = ""
 
     @property
@@ -67,6 +68,23 @@ class SourceFile:
 
     def text(self) -> Iterator[bytes]:
         """The content in chunks, unpacked; a torn end is noted, not raised."""
+        yield from self._content
+
+    def beginning(self, size_bytes: int, lines: int = 0) -> bytes:
+        """The content up to so many bytes and lines; ``text`` gives it all the same.
+
+        Read from a live pipe, it waits for that much and no more.
+        """
+        pieces: list[bytes] = []
+        size = newlines = 0
+        while (size < size_bytes or newlines < lines) and (piece := next(self._content, b"")):
+            pieces.append(piece)
+            size += len(piece)
+            newlines += piece.count(b"\n")
+        self._content = chain(pieces, self._content)
+        return b"".join(pieces)
+
+    def _unpacked(self) -> Iterator[bytes]:
         chunks = self._chunks()
         first = b""
         while len(first) < MAGIC_BYTES and (chunk := next(chunks, b"")):

@@ -35,6 +35,16 @@ class StaticReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """A contradiction in an identity that rests on two equal receptions, and where it was heard."""
+
+    says: str
+    time_s: float  # when it was first heard; NaN where nothing told the time
+    source: int
+    line: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Vessel:
     """What was heard of one vessel's identity.
 
@@ -54,6 +64,7 @@ class Vessel:
     mothership_mmsi: int | None = None
     confirmed: frozenset[str] = frozenset()
     conflicts: tuple[str, ...] = ()  # sentences without the hostile text's markup meaning anything
+    doubts: tuple[Doubt, ...] = ()  # in order of time; never from a single reception
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +88,7 @@ _LASTING = {
     "beam_m": "beam in metres",
     "mothership_mmsi": "MMSI of the mother ship",
 }
+_IDENTIFYING = ("name", "callsign", "imo")  # sizes and types are mended by crews all the time
 _FIELDS = (*_LASTING, "destination", "draught_m")
 
 
@@ -119,7 +131,31 @@ def _vessel(mmsi: int, reports: list[StaticReport]) -> Vessel:
         if field in _LASTING:
             conflicts.extend(_changes(_LASTING[field], heard, twice))
     conflicts.extend(_imo_conflict(values.get("imo")))
-    return Vessel(mmsi=mmsi, **values, confirmed=frozenset(confirmed), conflicts=tuple(conflicts))
+    return Vessel(
+        mmsi=mmsi,
+        **values,
+        confirmed=frozenset(confirmed),
+        conflicts=tuple(conflicts),
+        doubts=tuple(_doubts(in_time)),
+    )
+
+
+def _doubts(in_time: list[StaticReport]) -> Iterator[Doubt]:
+    """What contradicts itself in the values received twice: who it is, not what it carries."""
+    found: dict[str, StaticReport] = {}
+    for field in _IDENTIFYING:
+        told = [r for r in in_time if getattr(r, field) is not None]
+        times = Counter(getattr(r, field) for r in told)
+        twice = [r for r in told if times[getattr(r, field)] > 1]
+        for before, after in pairwise(twice):
+            old, new = getattr(before, field), getattr(after, field)
+            if old != new:
+                found.setdefault(f"{_LASTING[field]} changed from {old!r} to {new!r}", after)
+        for report in twice if field == "imo" else ():
+            for sentence in _imo_conflict(report.imo):
+                found.setdefault(sentence, report)
+    for says, r in sorted(found.items(), key=lambda item: item[1].time_s):
+        yield Doubt(says=says, time_s=r.time_s, source=r.source, line=r.line)
 
 
 def _changes(what: str, heard: list[Any], twice: set[Any]) -> Iterator[str]:

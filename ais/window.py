@@ -42,29 +42,40 @@ class Ordered(NamedTuple):
     late: bool
 
 
-def without_repeats(
-    receptions: Iterable[Reception], counts: WindowCounts, *, window_s: float = REPEAT_S
-) -> Iterator[Reception]:
-    """The receptions without those another station, or another feed, gave within the window.
+class Repeats:
+    """Remembers what was heard within the window, to tell what was heard before.
 
-    The first is kept.  A station's own repetition is kept: the ship said it twice.  So is an
-    identity heard again, because two equal receptions confirm it (OpenCPN pull request 1191).
-    A reception without any time is passed on.
+    A station's own repetition is kept: the ship said it twice.  So is an identity heard again,
+    because two equal receptions confirm it (OpenCPN pull request 1191), and what has no time.
     """
-    seen: OrderedDict[bytes, tuple[float, Station]] = OrderedDict()  # heard longest ago first
-    for reception in receptions:
+
+    def __init__(self, counts: WindowCounts, window_s: float = REPEAT_S) -> None:
+        self._counts, self._window_s = counts, window_s
+        self._seen: OrderedDict[bytes, tuple[float, Station]] = OrderedDict()  # oldest first
+
+    def heard_before(self, reception: Reception) -> bool:
+        """Whether another station, or another feed, gave the same message within the window."""
+        seen, window_s = self._seen, self._window_s
         now_s, station = _arrival_s(reception), (reception.source, reception.station)
         first_s, first_station = seen.get(reception.payload, (math.nan, station))
         if abs(now_s - first_s) <= window_s and station != first_station:
             if reception.heard.message.identity is None:
-                counts.repeats += 1
-                continue
-            counts.confirmations += 1
+                self._counts.repeats += 1
+                return True
+            self._counts.confirmations += 1
         elif math.isfinite(now_s):
             seen[reception.payload] = (now_s, station)
             seen.move_to_end(reception.payload)
             _forget(seen, now_s - window_s)
-        yield reception
+        return False
+
+
+def without_repeats(
+    receptions: Iterable[Reception], counts: WindowCounts, *, window_s: float = REPEAT_S
+) -> Iterator[Reception]:
+    """The receptions without those that were heard before; the first of each is kept."""
+    repeats = Repeats(counts, window_s)
+    return (reception for reception in receptions if not repeats.heard_before(reception))
 
 
 def in_order(

@@ -2,7 +2,8 @@
 
 Vessel symbols follow IMO SN.1/Circ.243/Rev.2 (14 June 2019): a sleeping target is a small acute
 triangle, an activated one is larger with a heading line and a dashed course vector, a lost one is
-crossed, a selected one stands in square corners, an AIS-SART is a circle with a cross.  Event
+crossed, a selected one stands in square corners, an AIS-SART is a circle with a cross, a target
+tracked by radar a small circle: here any contact without AIS, with a dot in it.  Event
 signs follow the alert shapes of IEC 62923-2 [K]: warning a circle, caution a square.
 """
 
@@ -18,7 +19,7 @@ Shape = tuple[tuple[float, float], ...]  # points (right, up) about the middle, 
 SHIP: Shape = ((0.0, 1.0), (0.55, -0.7), (-0.55, -0.7))
 LOST: Shape = ((-1.05, 0.0), (1.05, 0.0))  # drawn twice, 45 degrees either way
 DEVICE_CROSS: Shape = ((-0.707, -0.707), (0.707, 0.707))  # drawn twice, mirrored, in a unit circle
-SIZES_PX = {"sleeping": 7.0, "activated": 10.0, "device": 11.0, "sign": 9.0}
+SIZES_PX = {"sleeping": 7.0, "activated": 10.0, "contact": 6.0, "device": 11.0, "sign": 9.0}
 VECTOR_MIN = 6.0  # minutes of run shown by a course vector: OpenCPN's default
 
 
@@ -35,11 +36,13 @@ SIGNS: dict[str, Sign] = {
     "distress_device": Sign(code="SOS", words="Distress device", rescue=True),
     "drift": Sign(code="DR", words="Adrift", rescue=True),
     "sudden_stop": Sign(code="SS", words="Sudden stop", rescue=True),
+    "unusual_stop": Sign(code="US", words="Unusual stop", rescue=True),
     "loitering": Sign(code="LO", words="Loitering"),
     "gap": Sign(code="GA", words="Gap in reports"),
     "disabling": Sign(code="DI", words="AIS silent where others are heard"),
     "encounter": Sign(code="EN", words="Encounter"),
     "shore_approach": Sign(code="SH", words="Approach to the shore"),
+    "waiting": Sign(code="WA", words="Waiting outside a limit"),
     "mothership": Sign(code="MS", words="Mother ship pattern"),
     "speed": Sign(code="SP", words="Unusual speed"),
     "jump": Sign(code="JU", words="Jump in position"),

@@ -15,6 +15,7 @@ function drawLegend(look, searching) {
     ["Vessel heard", (c) => drawShip(c, look, 26, 12, fix, {})],
     ["With an event: heading, and 6 min of course", (c) => drawShip(c, look, 14, 16, fix, { activated: true, vectorPx: 36 })],
     ["Lost: no longer heard", (c) => drawShip(c, look, 26, 12, { ...fix, lost: true }, { activated: true })],
+    ["Contact without AIS, and how sure its place is", (c) => { drawUncertainty(c, look, 26, 12, 10); drawContact(c, look, 26, 12, { lost: false }, {}); }],
     ["Distress device", (c) => drawDevice(c, { ...look, sizes: { device: 9 } }, 26, 12, false)],
     ["Distress device on test", (c) => drawDevice(c, { ...look, sizes: { device: 9 } }, 26, 12, true)],
     ["Somebody may be in danger", (c) => drawSign(c, look, 26, 12, { code: "DR", rescue: true })],

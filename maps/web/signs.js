@@ -27,6 +27,36 @@ function drawShip(ctx, look, x, y, fix, style) {
   else if (style.activated) drawVectors(ctx, x, y, fix, size, style);
 }
 
+// A tracked radar target is a circle; any contact without AIS is drawn so, with its course vector.
+function drawContact(ctx, look, x, y, fix, style) {
+  const { sizes, shapes, colours } = look;
+  ctx.strokeStyle = style.selected ? colours.select : colours.ship;
+  ctx.fillStyle = colours.shipFill;
+  ctx.lineWidth = style.activated ? 2 : 1.5;
+  ctx.setLineDash([]);
+  ctx.beginPath();
+  ctx.arc(x, y, sizes.contact, 0, 2 * Math.PI);
+  ctx.fill();
+  ctx.stroke();
+  ctx.beginPath();
+  ctx.arc(x, y, 1.5, 0, 2 * Math.PI);
+  ctx.stroke();
+  if (fix.lost) drawCross(ctx, shapes.lost, x, y, sizes.contact + 2, [45, 135]);
+  else if (style.activated) drawVectors(ctx, x, y, { ...fix, heading: null }, sizes.contact, style);
+}
+
+// Where it surely was, at 95 %: drawn only where it is larger than the symbol.
+function drawUncertainty(ctx, look, x, y, radiusPx) {
+  if (!(radiusPx > look.sizes.contact)) return;
+  ctx.strokeStyle = look.colours.ship;
+  ctx.lineWidth = 1;
+  ctx.setLineDash([3, 4]);
+  ctx.beginPath();
+  ctx.arc(x, y, radiusPx, 0, 2 * Math.PI);
+  ctx.stroke();
+  ctx.setLineDash([]);
+}
+
 function drawCross(ctx, shape, x, y, size, angles) {
   for (const degrees of angles) {
     trace(ctx, shape, x, y, size, (degrees * Math.PI) / 180, false);

@@ -138,8 +138,12 @@ function drawShips(ctx, frame, layers, look, state) {
   for (const ship of ships) {
     const selected = rank(ship) === 2;
     const run = ((ship.fix.speed ?? 0) * layers.vectorMin) / 60;
-    const vectorPx = (run * frame.scale) / 360 / 60 / Math.cos((ship.fix.lat * Math.PI) / 180);
-    drawShip(ctx, look, ship.x, ship.y, ship.fix, { activated: rank(ship) > 0, selected, vectorPx });
+    const milePx = frame.scale / 360 / 60 / Math.cos((ship.fix.lat * Math.PI) / 180);
+    const style = { activated: rank(ship) > 0, selected, vectorPx: run * milePx };
+    if (ship.vessel.contact) {
+      if (ship.fix.reported) drawUncertainty(ctx, look, ship.x, ship.y, (ship.vessel.uncertainty_m / 1852) * milePx);
+      drawContact(ctx, look, ship.x, ship.y, ship.fix, style);
+    } else drawShip(ctx, look, ship.x, ship.y, ship.fix, style);
     if (selected) drawCorners(ctx, look, ship.x, ship.y, 17);
   }
   return ships;

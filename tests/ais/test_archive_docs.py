@@ -1,4 +1,4 @@
-"""The examples of the pages on archives and contacts run as they are printed."""
+"""The examples of the pages on lines, archives and contacts run as they are printed."""
 
 import doctest
 from pathlib import Path
@@ -8,7 +8,9 @@ import pytest
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 
 
-@pytest.mark.parametrize("page, examples", [("archives.md", 20), ("contacts.md", 20)])
+@pytest.mark.parametrize(
+    "page, examples", [("archives.md", 20), ("contacts.md", 20), ("nmea.md", 25)]
+)
 def test_every_example_of_a_page_runs(page, examples):
     if page == "archives.md":
         pytest.importorskip("polars")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import gzip
 import os
 import random
+import subprocess
+import sys
 from collections import Counter
 from pathlib import Path
 
@@ -233,6 +235,30 @@ def test_an_identity_said_a_thousand_times_leaves_the_decoder_twice(sentences):
     (block,) = decode_blocks([text], "log", ReadCounts(), Counter())
     assert block.statics.mmsi.tolist() == [311000001] * 2 + [993110001] * 2
     assert block.statics.name.tolist() == [b"ALPHA"] * 2 + [b"BUOY"] * 2
+
+
+@pytest.mark.parametrize(
+    ("worth_bytes", "unwanted"),
+    [("1 << 60", {"numba", "llvmlite", "polars"}), ("-1", {"numba", "polars"})],
+    ids=[
+        "one sentence wakes neither compiler nor linker",
+        "a large log, once compiled, no compiler",
+    ],
+)
+def test_nobody_waits_for_what_he_does_not_need(file_of, pool, worth_bytes, unwanted):
+    script = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from ais import reading\n"
+        f"reading._WORTH_BYTES = {worth_bytes}\n"
+        "assert len(reading.read([Path(sys.argv[1])]).positions) == 1\n"
+        f"print(sorted({unwanted} & set(sys.modules)))\n"
+    )
+    command = [sys.executable, "-c", script, str(file_of(pool[0]))]
+    said = [
+        subprocess.run(command, capture_output=True, text=True, check=True).stdout for _ in range(2)
+    ]
+    assert said[-1] == "[]\n"  # the first time may compile
 
 
 # What other decoders get wrong (measured on real recordings, pyais 3.3.1 and aiscat 0.68.16).

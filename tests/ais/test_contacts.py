@@ -8,7 +8,6 @@ import pytest
 
 from ais.contact_files import sightings_in
 from ais.contacts import (
-    FIRST_NUMBER,
     ContactRegister,
     Sighting,
     contact_vessels,
@@ -16,10 +15,11 @@ from ais.contacts import (
     is_contact,
 )
 from ais.errors import AisError
-from ais.mmsi import MmsiForm, mmsi_form
+from ais.mmsi import FIRST_CONTACT, MmsiForm, mmsi_form
 from ais.positions import concatenate, position_table
 from ais.quality import Flaw, assess
 from ais.recording import ReadCounts
+from ais.sources import SourceFile
 from ais.tracks import split_into_tracks, trackable
 
 NOON_S = 1772366400.0
@@ -31,7 +31,7 @@ def seen(minute=0.0, lat=20.0, lon=-73.0, **told):
 
 def read(path, **options):
     counts = ReadCounts()
-    found = list(sightings_in(path, counts, **options))
+    found = list(sightings_in(SourceFile(path), counts, **options))
     assert counts.unaccounted == 0
     return found, counts
 
@@ -43,7 +43,7 @@ def test_a_contact_becomes_a_track_among_the_vessels():
     )
     heard = position_table(["heard"], mmsi=[311000001], time_s=[NOON_S], lat=[20.0], lon=[-73.0])
     vessel, contact = split_into_tracks(trackable(concatenate([heard, contacts.positions])))
-    assert (vessel.mmsi, contact.mmsi) == (311000001, FIRST_NUMBER)
+    assert (vessel.mmsi, contact.mmsi) == (311000001, FIRST_CONTACT)
     assert contact.where(0) == "log.csv:1"
     assert contacts.register.label(contact.mmsi) == "C1"
     assert contacts.register.label(vessel.mmsi) == "311000001"
@@ -52,7 +52,7 @@ def test_a_contact_becomes_a_track_among_the_vessels():
 
 def test_a_contacts_number_is_no_radio_identity_and_no_flaw():
     contacts = contacts_from([seen(), seen()], "log.csv")
-    assert [mmsi_form(int(n)) for n in contacts.positions.mmsi] == [MmsiForm.UNKNOWN] * 2
+    assert [mmsi_form(int(n)) for n in contacts.positions.mmsi] == [MmsiForm.CONTACT] * 2
     assert contacts.positions.mmsi.dtype == np.int32
     assert all(is_contact(int(n)) for n in contacts.positions.mmsi)
     assert not is_contact(999_999_999)
@@ -95,7 +95,7 @@ def test_the_newest_description_and_count_stay():
 def test_tables_that_ask_who_a_number_is_get_the_label():
     contacts = contacts_from([seen(kind="satellite")], "log")
     (vessel,) = contact_vessels(contacts.register).values()
-    assert (vessel.mmsi, vessel.name) == (FIRST_NUMBER, "C1")
+    assert (vessel.mmsi, vessel.name) == (FIRST_CONTACT, "C1")
     assert "name" in vessel.confirmed
 
 

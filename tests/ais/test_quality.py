@@ -5,7 +5,7 @@ import pytest
 
 from ais import quality
 from ais.positions import concatenate, position_table
-from ais.quality import Flaw, Limits, assess, tracks_by_motion
+from ais.quality import Flaw, Limits, assess, believed, told_of
 from ais.reading import read
 from ais.tracks import trackable
 from seamath.motion import dead_reckon
@@ -27,7 +27,7 @@ def a_voyage(
         time_s=NOON_S + minutes * 60,
         lat=lat,
         lon=lon,
-        speed_kn=np.full(len(minutes), columns.pop("reported_kn", speed_kn)),
+        speed_kn=np.broadcast_to(columns.pop("reported_kn", speed_kn), len(minutes)),
         course_deg=np.full(len(minutes), course_deg),
         line=np.arange(1, len(minutes) + 1),
         **{name: np.full(len(minutes), value) for name, value in columns.items()},
@@ -42,7 +42,7 @@ def test_an_honest_voyage_has_no_flaw():
     found = judged(a_voyage(), a_voyage(start=HAITI, mmsi=311000002))
     assert found.counts() == {}
     assert found.shared == ()
-    assert [len(track) for track in tracks_by_motion(found)] == [30, 30]
+    assert [len(track) for track in believed(found).tracks] == [30, 30]
 
 
 @pytest.mark.parametrize("outliers", [1, 2])
@@ -54,13 +54,13 @@ def test_an_outlier_is_a_jump_and_never_the_new_reference(outliers, minute):
     assert len(jumped) == outliers
     assert (jumped.lat < 21).all()
     assert found.shared == ()
-    (track,) = tracks_by_motion(found)
+    (track,) = believed(found).tracks
     assert len(track) == 30
 
 
 def test_two_vessels_under_one_number_become_two_tracks():
     found = judged(a_voyage(), a_voyage(start=HAITI, minutes=range(1, 60, 2), course_deg=0.0))
-    first, second = tracks_by_motion(found)
+    first, second = believed(found).tracks
     assert first.mmsi == second.mmsi == 311000001
     assert (first.lat > 22).all()
     assert (second.lat < 21).all()
@@ -78,7 +78,7 @@ def test_two_that_cross_are_told_apart_by_course_and_speed():
     east = a_voyage(start=(23.0, -81.0), speed_kn=20, course_deg=90, minutes=range(0, 120, 2))
     west = a_voyage(start=(23.4, -80.3), speed_kn=20, course_deg=235, minutes=range(1, 120, 2))
     found = judged(east, west, limits=Limits(small_craft_kn=60))
-    tracks = list(tracks_by_motion(found))
+    tracks = believed(found).tracks
     assert len(tracks) == 2
     assert {tuple(set(track.course_deg.tolist())) for track in tracks} == {(90.0,), (235.0,)}
 
@@ -91,13 +91,13 @@ def test_a_factory_number_used_by_many_is_many(vessels):
     ]
     found = judged(*fleet)
     assert found.shared[0].vessels == vessels
-    assert len(list(tracks_by_motion(found))) == vessels
+    assert len(believed(found).tracks) == vessels
 
 
 def test_a_number_handed_on_is_two_tracks_but_not_shared():
     found = judged(a_voyage(), a_voyage(start=HAITI, minutes=range(60, 120, 2)))
     assert found.shared == ()
-    assert [len(track) for track in tracks_by_motion(found)] == [30, 30]
+    assert [len(track) for track in believed(found).tracks] == [30, 30]
 
 
 @pytest.mark.parametrize(
@@ -178,12 +178,32 @@ def test_nothing_is_left_out_and_nothing_is_changed():
 def test_no_positions_have_no_flaws():
     found = assess(position_table(mmsi=[]))
     assert found.counts() == {}
-    assert list(tracks_by_motion(found)) == []
+    assert believed(found).tracks == ()
 
 
 def test_a_single_fix_is_a_track_not_an_outlier():
     found = judged(a_voyage(minutes=[0]))
-    assert [len(track) for track in tracks_by_motion(found)] == [1]
+    assert [len(track) for track in believed(found).tracks] == [1]
+
+
+def test_what_is_believed_has_no_impossible_speed_and_leads_back_to_its_rows():
+    wild = a_voyage(start=HAITI, minutes=[7, 9])
+    found = judged(a_voyage(reported_kn=[*[12.0] * 29, 95.0]), wild)
+    left = believed(found)
+    assert (len(found.positions), len(left.positions)) == (32, 30)
+    assert np.isnan(left.positions.speed_kn).tolist() == [False] * 29 + [True]
+    assert found.positions.speed_kn[left.rows[-1]] == 95  # what was sent stays as it was sent
+    assert np.array_equal(found.positions.line[left.rows], left.positions.line)
+    assert all(track.table is left.positions for track in left.tracks)
+
+
+def test_what_is_told_of_one_number_is_not_another_s():
+    found = judged(
+        a_voyage(), a_voyage(start=HAITI, minutes=[7, 9]), a_voyage(start=HAITI, mmsi=311000002)
+    )
+    assert told_of(found, 311000001) == {"fixes": 32, "jump": 2}
+    assert told_of(found, 311000002) == {"fixes": 30}
+    assert told_of(found, 311000003) == {"fixes": 0}
 
 
 def test_compiled_and_as_written_agree(monkeypatch):

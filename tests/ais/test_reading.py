@@ -53,6 +53,8 @@ def test_a_recording_holds_positions_identities_texts_and_where_they_came_from(t
         "lines": 9,
         "sentences": 7,
         "messages": 6,
+        "continued": 1,
+        "shared": 0,
         "refused": {},
         "ignored": {"comment": 1, "other NMEA sentence": 1},
         "doubts": {},

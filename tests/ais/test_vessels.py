@@ -148,3 +148,28 @@ def test_vessels_are_kept_apart_and_ordered_and_none_is_invented():
         (338000002, "B"),
     ]
     assert vessels_from([]) == {}
+
+
+@pytest.mark.parametrize(
+    "spoken, doubts",
+    [
+        (["ALPHA", "ALPHA", "A!PHA"], []),
+        (["ALPHA", "BRAVO"], []),
+        (["ALPHA", "ALPHA", "BRAVO", "BRAVO"], [("name changed from 'ALPHA' to 'BRAVO'", 2)]),
+        (
+            ["ALPHA", "BRAVO", "ALPHA", "BRAVO"],
+            [
+                ("name changed from 'ALPHA' to 'BRAVO'", 1),
+                ("name changed from 'BRAVO' to 'ALPHA'", 2),
+            ],
+        ),
+    ],
+)
+def test_a_doubt_rests_on_two_equal_receptions_and_says_when(spoken, doubts):
+    found = [(doubt.says, (doubt.time_s - NOON_S) / 60) for doubt in names(*spoken).doubts]
+    assert found == doubts
+
+
+def test_a_new_type_or_size_is_no_doubt():
+    vessel = only(*(a_report(n, ship_type=30 + n // 2, length_m=9.0 + n // 2) for n in range(4)))
+    assert vessel.doubts == ()
