@@ -23,7 +23,7 @@ from coast_rings import Ring, rings_of_coast
 from coast_sources import COUNTRY_AREAS, areas_by_country, fetch
 from drawn_limits import read_limit
 from layer_files import LAYERS, ODBL, feature, say, write
-from layers_by_hand import vertices, write_areas, write_boundaries
+from layers_by_hand import vertices, write_areas, write_boundaries, write_historic
 from numpy.typing import NDArray
 from pyproj import Geod
 
@@ -68,7 +68,7 @@ Floats = NDArray[np.float64]
 def main(cache: Path) -> None:
     """Write every layer and the index of them."""
     coast = open_coast(DATA / "coast.bin")
-    index = [write_areas(coast), write_inferred(coast, cache)]
+    index = [write_areas(coast), write_historic(), write_inferred(coast, cache)]
     write_boundaries(coast)
     rings, _ = rings_of_coast(coast)
     index += write_bays(coast, rings)

@@ -120,6 +120,30 @@ def write_areas(coast: CoastFile) -> list[Any]:
     return write("areas.geojson", about | OWN, features)
 
 
+def write_historic() -> list[Any]:
+    """Waters that one State closes by history or by lines nobody here has: advisory."""
+    features = []
+    for row in read("historic.csv"):
+        outline = [tuple(map(float, p.split()))[::-1] for p in row["outline"].split(";")]
+        features.append(
+            feature(
+                shapely.Polygon(outline),
+                layer="inferred",
+                zone="IW",
+                states=[row["state"]],
+                leads=False,
+                name=f"{row['name']}: {row['source']} [{row['mark']}]; {row['note']}",
+            )
+        )
+    about = {
+        "title": "Historic bays and baselines known by name only (advisory)",
+        "date": "2026-11",
+        "method": "builders/tables/historic.csv, outlines by hand",
+        "limits": "never definite; several are protested by other States",
+    }
+    return write("historic.geojson", about | OWN, features)
+
+
 def without_islets(polygon: Any, coast: CoastFile) -> Any:
     """The polygon less 12 nm round the islets in or beside it."""
     lat, lon = vertices(coast)

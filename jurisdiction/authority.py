@@ -7,7 +7,15 @@ from dataclasses import dataclass, fields, replace
 from functools import cache
 from typing import Any
 
-from jurisdiction.casefile import choice, evaluate_each, refuse_strange_fields, shown, truth
+from jurisdiction.casefile import (
+    choice,
+    evaluate_each,
+    instant,
+    refuse_strange_fields,
+    shown,
+    text,
+    truth,
+)
 from jurisdiction.codes import (
     CASE_GROUPS,
     CASE_VALUES,
@@ -15,10 +23,12 @@ from jurisdiction.codes import (
     by_number,
 )
 from jurisdiction.errors import LawError
+from jurisdiction.inputs import GroundsRecord
 from jurisdiction.rescue_overlay import overlaid, rescue_rows, rescue_rows_for
 from jurisdiction.rules import Row, first_that_fits, read_rows
 
 ALWAYS_NEVER = ("N12", "N13")  # law table: these two hold whatever the row
+UNSIGNED = "none shown: the case supposes REASON, which only an officer's signed record makes"
 _UNSETTLED = ("UNCERTAIN", "DISPUTED")
 
 
@@ -158,11 +168,34 @@ def evaluate_lines(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
     """One ruling record for each JSON line, with the case's ``id``.
 
     A case whose Z is UNCERTAIN or DISPUTED may name its ``candidates``, a list of Z values.
+    ``grounds`` says whose signed record stands behind a REASON, or that none was shown.
     """
     return evaluate_each(lines, _evaluate)
 
 
 def _evaluate(record: Mapping[str, Any]) -> dict[str, Any]:
+    case = {name: value for name, value in record.items() if name != "grounds"}
+    answer = _ruled(case)
+    reason = case.get("susp", Case.__dataclass_fields__["susp"].default) == "REASON"
+    return answer | {"grounds": _grounds(record.get("grounds"), reason)}
+
+
+def _grounds(said: Any, reason: bool) -> str | None:
+    """Who signed the grounds of a case; a REASON nobody signed for is a supposition."""
+    if said is None:
+        return UNSIGNED if reason else None
+    if not isinstance(said, dict) or not reason:
+        raise LawError("grounds: an object with text, at and officer_number, for REASON only")
+    refuse_strange_fields(said, ("text", "at", "officer_number"))
+    signed = GroundsRecord(
+        text=text(said, "text"),
+        at=instant(said, "at"),
+        officer_number=text(said, "officer_number"),
+    )
+    return f"signed by officer {signed.officer_number} at {signed.at.isoformat()}"
+
+
+def _ruled(record: Mapping[str, Any]) -> dict[str, Any]:
     zones = record.get("candidates")
     if zones is None:
         return ruling_for(Case.from_record(record)).as_record()

@@ -12,7 +12,16 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from jurisdiction.coast_file import CoastFile
-from jurisdiction.coast_tree import Feet, Floats, Tree, grow, no_feet, regrouped, search
+from jurisdiction.coast_tree import (
+    COMPILE_FROM,
+    Feet,
+    Floats,
+    Tree,
+    grow,
+    no_feet,
+    regrouped,
+    search,
+)
 from jurisdiction.features import Overlay, no_overlay
 from jurisdiction.nearest import EVERYBODY
 from seamath.geodesy import ecef_m
@@ -69,6 +78,18 @@ class Baselines:
         reach_m = np.minimum(self.reach_m[self.state_of], self.most_m + M_PER_NM)
         return self._search(place, known, self.group[states[known]], reach_m)
 
+    def nearest_of(self, state: str, lat: ArrayLike, lon: ArrayLike) -> Feet:
+        """The nearest coast of one State, at any distance; loads the coast whole."""
+        place, known = _places(lat, lon)
+        if not len(place):
+            return no_feet(known.shape)
+        mine = self.state_of == self.file.states.index(state)
+        tree = self.apart((~mine).astype(np.int16))
+        many = np.resize(place, (max(len(place), COMPILE_FROM), 3))  # few would not be compiled
+        anywhere_m = np.full(len(mine), ANYWHERE_M)
+        found = search(tree, many, np.ones(len(many), np.int16), anywhere_m)
+        return self._in_rows(found, known)
+
     def apart(self, group: NDArray[np.int16]) -> Tree:
         """The same coast in memory, whole, its owners in other groups than the sovereigns'."""
         return regrouped(self._tree_of(frozenset(range(len(self.file)))), group)
@@ -81,13 +102,18 @@ class Baselines:
         reach_m: Floats,
     ) -> Feet:
         """The answers for the known places, in rows of all."""
+        if not len(place):
+            return no_feet(known.shape)
+        found = search(self._tree_for(place, left_out), place, left_out, reach_m)
+        return self._in_rows(found, known)
+
+    def _in_rows(self, found: Feet, known: NDArray[np.bool_]) -> Feet:
+        """What was found for the known places, in rows of all."""
         whole = no_feet(known.shape)
-        if len(place):
-            found = search(self._tree_for(place, left_out), place, left_out, reach_m)
-            states = np.append(self.state_of, np.int16(-1))
-            found = replace(found, state=states[found.owner])
-            for name in Feet.__slots__:
-                getattr(whole, name)[known] = getattr(found, name)
+        states = np.append(self.state_of, np.int16(-1))
+        found = replace(found, state=states[found.owner])
+        for name in Feet.__slots__:
+            getattr(whole, name)[known] = getattr(found, name)[: int(known.sum())]
         return whole
 
     def _tree_for(self, place: Floats, left_out: NDArray[np.int16]) -> Tree:

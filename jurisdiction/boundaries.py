@@ -58,7 +58,7 @@ class Boundaries:
     lines: tuple[Boundary, ...]
     pairs: dict[frozenset[str], tuple[int, ...]]
 
-    def sides(self, pair: frozenset[str], lat: Floats, lon: Floats) -> Sides:
+    def sides(self, pair: frozenset[str], lat: Floats, lon: Floats, *, compiled: bool) -> Sides:
         """On which side of the lines between two sovereigns positions are."""
         n = len(lat)
         line, left, distance = np.full(n, NO_LINE, np.int16), np.zeros(n, np.bool_), np.empty(n)
@@ -67,13 +67,48 @@ class Boundaries:
         starts = np.concatenate([[0], np.cumsum([len(v) for v in vertices])])
         columns: list[Any] = [ecef_m(lat, lon), np.concatenate(vertices), starts]
         columns += [line, left, distance]
-        if n >= COMPILE_FROM:
+        if compiled:
             beside.at(compiled=True)(*columns)
         else:
             views: Any = memoryview
             beside(*map(views, columns))
         known = np.append(np.asarray(which, np.int16), np.int16(NO_LINE))
         return Sides(line=known[line], left=left, distance_nm=distance / M_PER_NM)
+
+    def idle_nm(self, pair: frozenset[str], lat: Floats, lon: Floats) -> Floats:
+        """At least so far round positions no line between two sovereigns governs; or below 0."""
+        place = ecef_m(lat, lon)
+        lines = [self.lines[k] for k in self.pairs[pair]]
+        found = [_beyond_m(place, ecef_m(line.lat, line.lon)) for line in lines]
+        nearest = np.stack([gap for gap, _ in found])
+        room = np.stack([room for _, room in found])
+        lead = (nearest - nearest.min(axis=0)) / 2  # what governs is the nearest line
+        least: Floats = np.maximum(room, np.where(lead > 0, lead, -np.inf)).min(axis=0)
+        return least / M_PER_NM
+
+
+def _segment_m(place: Floats, tail: Floats, head: Floats) -> Floats:
+    """Distances (places, segments) in a straight line."""
+    along = head - tail
+    off = place[:, None] - tail
+    share = (off * along).sum(axis=2) / np.maximum((along**2).sum(axis=1), 1e-9)
+    off -= np.clip(share, 0.0, 1.0)[:, :, None] * along
+    gap: Floats = np.sqrt((off**2).sum(axis=2))
+    return gap
+
+
+def _beyond_m(place: Floats, vertex: Floats) -> tuple[Floats, Floats]:
+    """Distance to a line, and how far its end stays what is nearest; below nought: it is not."""
+    gap = _segment_m(place, vertex[:-1], vertex[1:])
+    nearest = gap.min(axis=1)
+    room = np.full(len(place), -np.inf)
+    for line, rest in ((vertex, gap[:, 1:]), (vertex[::-1], gap[:, :-1])):
+        out = line[0] - line[1]
+        off = place - line[0]
+        along = off @ out / np.sqrt((out**2).sum())
+        others = rest.min(axis=1, initial=np.inf) - np.sqrt((off**2).sum(axis=1))
+        room = np.maximum(room, np.minimum(along, others / 2))
+    return nearest, room
 
 
 def read_boundaries(path: Path = BOUNDARIES) -> Boundaries:

@@ -9,6 +9,7 @@ from jurisdiction.regime import ZONES, Candidate
 from jurisdiction.zone_table import HIGH_SEAS, NOWHERE
 
 STATE_BITS = 16
+MOST_KEY = 2**62
 
 Codes = NDArray[np.int32]
 
@@ -37,12 +38,29 @@ def interned(
         seen = (rows[:, :slot] == rows[:, slot : slot + 1]).any(axis=1)
         rows[seen, slot] = NOWHERE
     single, which_single = np.unique(answer[~mixed], return_inverse=True)
-    several, which_several = np.unique(rows, axis=0, return_inverse=True)
+    several, which_several = _distinct(rows)
     which = np.empty(len(answer), np.int32)
     which[~mixed] = which_single
-    which[mixed] = which_several.reshape(-1) + len(single)
+    which[mixed] = which_several + len(single)
     found = [[code] for code in single.tolist()] + several.tolist()
     return which, tuple(_candidates(row, states) for row in found), mixed
+
+
+def _distinct(rows: Codes) -> tuple[Codes, NDArray[np.intp]]:
+    """The different rows, and for each row which of them it is: ``np.unique(axis=0)``, faster."""
+    met = np.zeros((len(ZONES) << STATE_BITS) + 1, np.bool_)
+    met[rows - NOWHERE] = True
+    number = np.cumsum(met)
+    base = int(number[-1]) + 1
+    key, room = np.zeros(len(rows), np.int64), 1
+    for column in number[rows - NOWHERE].T:
+        if room * base > MOST_KEY:
+            key = np.unique(key, return_inverse=True)[1]
+            room = len(rows)
+        key = key * base + column
+        room *= base
+    _, first, which = np.unique(key, return_index=True, return_inverse=True)
+    return rows[first], which
 
 
 def _candidates(row: list[int], states: tuple[str, ...]) -> tuple[Candidate, ...]:

@@ -23,14 +23,15 @@ def evaluate_each(
         if not line.strip():
             continue
         try:
-            case = _object(line)
+            case = json_object(line)
             record = {"id": case.get("id", number), **evaluate(case)}
         except LawError as error:
             raise LawError(f"line {number}: {error}") from error
         yield record
 
 
-def _object(line: str) -> dict[str, Any]:
+def json_object(line: str) -> dict[str, Any]:
+    """The JSON object on a line; LawError where it is anything else."""
     try:
         case = json.loads(line)
     except json.JSONDecodeError as error:

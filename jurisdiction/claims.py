@@ -135,6 +135,29 @@ def _cell(row: Mapping[str, str]) -> Cell:
     )
 
 
+def excess(claim: Claim) -> tuple[str, ...]:
+    """What a State claims beyond what UNCLOS allows, in words: a label that no rule ever uses.
+
+    >>> excess(claim_of("PER"))
+    ('PER claims a territorial sea of 200 nm; UNCLOS 3 allows 12',)
+    """
+    allowed = {
+        "TS": ("a territorial sea", MOST_TS_NM, "3"),
+        "CZ": ("a contiguous zone", MOST_CZ_NM, "33(2)"),
+        "EEZ": ("an exclusive economic zone", MOST_EEZ_NM, "57"),
+    }
+    found = []
+    for cell in claim.cells:
+        what, most_nm, article = allowed.get(cell.zone, ("", float("inf"), ""))
+        if cell.breadth_nm is not None and cell.breadth_nm > most_nm:
+            where = f" ({cell.area})" if cell.area else ""
+            found.append(
+                f"{claim.state} claims {what} of {cell.breadth_nm:g} nm{where}; "
+                f"UNCLOS {article} allows {most_nm:g}"
+            )
+    return tuple(found)
+
+
 def _box(text: str) -> tuple[float, float, float, float]:
     south, west, north, east = map(float, text.split())
     return south, west, north, east

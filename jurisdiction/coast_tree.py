@@ -148,26 +148,34 @@ def _enclose(tree: Tree, below: slice, above: slice) -> None:
     tree.high[above] = np.maximum.reduceat(tree.high[below], pairs)
 
 
-def search(tree: Tree, place: Floats, left_out: NDArray[np.int16], reach_m: Floats) -> Feet:
+def search(
+    tree: Tree,
+    place: Floats,
+    left_out: NDArray[np.int16],
+    reach_m: Floats,
+    left_too: NDArray[np.int16] | None = None,
+) -> Feet:
     """The nearest coast of every place; compiled, and along the ground, where there are many."""
+    too = left_out if left_too is None else left_too
     feet = no_feet((len(place),))
     order = _along_strips(place) if len(place) >= COMPILE_FROM else np.arange(len(place))
     for start in range(0, len(place), BLOCK):  # a block at a time, to keep memory small
         rows = order[start : start + BLOCK]
-        found = _search_block(tree, place[rows], left_out[rows], reach_m, len(place))
+        out = left_out[rows], too[rows]
+        found = _search_block(tree, place[rows], out, reach_m, len(place))
         for name in Feet.__slots__:
             getattr(feet, name)[rows] = getattr(found, name)
     return feet
 
 
 def _search_block(
-    tree: Tree, place: Floats, left_out: NDArray[np.int16], reach_m: Floats, asked: int
+    tree: Tree, place: Floats, left_out: tuple[NDArray[np.int16], ...], reach_m: Floats, asked: int
 ) -> Feet:
     """The nearest coast of places that are in a good order."""
     n = len(place)
     distance_m, perpendicular_m, foot = np.empty(n), np.empty(n), np.empty((n, 3))
     leaf = np.empty(n, np.int64)
-    arrays: list[Any] = [place, left_out, tree.low, tree.high, tree.box_group]
+    arrays: list[Any] = [place, *left_out, tree.low, tree.high, tree.box_group]
     arrays += [tree.level_start, tree.level_size, tree.origin, tree.row, tree.segments]
     arrays += [tree.state, tree.corner, reach_m]
     scratch: list[Any] = [np.empty(DEEP, np.int64), np.empty(DEEP, np.int64), np.empty(DEEP)]

@@ -14,9 +14,11 @@ A case is a JSON object: ``own_state`` and ``now`` must be said; ``coastal_state
 ``life_in_danger``                          ``officer``
 ``conditions_met``                          ``agreement`` and ``officer``: its area, claim and
                                             notice conditions hold
+``grounds no_grounds``                      ``officer`` and ``text``: reasonable grounds in the
+                                            officer's words, or that they have fallen away
 ==========================================  ====================================================
 
-Entries later than ``now`` are not yet known.
+Any entry may carry ``officer`` and ``text``.  Entries later than ``now`` are not yet known.
 """
 
 from __future__ import annotations
@@ -38,6 +40,7 @@ NEEDS: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("bad_mmsi", "no_reply", "master_consents"), ()),
     **dict.fromkeys(("two_flags", "suspected_own", "immune", "life_in_danger"), _FINDING),
     "conditions_met": ("agreement", "officer"),
+    **dict.fromkeys(("grounds", "no_grounds"), ("officer", "text")),
 }
 LEVELS = ("BOARD", "SEARCH", "FULL")
 
@@ -53,6 +56,7 @@ class Entry:
     written: bool = False
     agreement: str = ""
     officer: str = ""
+    text: str = ""
 
     @classmethod
     def from_record(cls, record: Mapping[str, Any]) -> Entry:
@@ -67,6 +71,7 @@ class Entry:
             written=truth(record, "written", False),
             agreement=text(record, "agreement"),
             officer=text(record, "officer"),
+            text=text(record, "text"),
         )
         missing = [name for name in NEEDS[what] if not getattr(entry, name)]
         if missing:

@@ -43,31 +43,32 @@ def suspicion(score_says_indic: bool, record: GroundsRecord | None) -> str:
 def zone_input(patrol_state: str, regime: Regime, claims: Mapping[str, Claim]) -> str:
     """The Z of an authority case for this patrol at this place.
 
-    Waters of a territory count as those of the State that answers for it.  A contiguous zone
-    counts only with a claim of certainty H or M; the own one is uncertain with L.  Straits are
-    not known: they come out as territorial sea.
+    On land there is none, unless the shore is so near that the place may be water.  Waters of a
+    territory count as those of the State that answers for it.  A contiguous zone counts only with
+    a claim of certainty H or M; the own one is uncertain with L.  Straits are not known: they
+    come out as territorial sea.
     """
     if regime.zone is None:
         raise LawError("there is no position to judge")
-    if regime.zone == "LAND":
+    unsettled = {"disputed": "DISPUTED", "uncertain": "UNCERTAIN"}.get(regime.status)
+    may_be_sea = any(candidate.zone != "LAND" for candidate in regime.candidates)
+    if regime.zone == "LAND" and not (unsettled and may_be_sea):
         raise LawError(f"{regime.lat:.4f} {regime.lon:.4f} is on land: no zone of the sea")
-    if regime.status == "disputed":
-        return "DISPUTED"
-    if regime.status != "definite":
-        return "UNCERTAIN"
+    if unsettled:
+        return unsettled
     return _z(patrol_state, Candidate(zone=regime.zone, state=regime.state), claims)
 
 
 def candidate_inputs(
     patrol_state: str, regime: Regime, claims: Mapping[str, Claim]
 ) -> tuple[str, ...]:
-    """The Z of every zone the place may lie in, once each; land is left out."""
-    zones = (
-        _z(patrol_state, candidate, claims)
-        for candidate in regime.candidates
-        if candidate.zone != "LAND"
-    )
-    return tuple(dict.fromkeys(zones))
+    """The Z of every zone the place may lie in, once each; land is left out.
+
+    An own contiguous zone in doubt stands for both: there is one, and there is none.
+    """
+    zones = [_z(patrol_state, c, claims) for c in regime.candidates if c.zone != "LAND"]
+    told = (("OWN_CZ", "BEYOND") if zone == "UNCERTAIN" else (zone,) for zone in zones)
+    return tuple(dict.fromkeys(zone for pair in told for zone in pair))
 
 
 def _z(patrol_state: str, candidate: Candidate, claims: Mapping[str, Claim]) -> str:

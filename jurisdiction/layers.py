@@ -83,6 +83,7 @@ class Layers:
     """The layers in a folder."""
 
     folder: Path = FOLDER
+    without: frozenset[str] = frozenset()  # States whose inferred baselines are not wanted
     _held: _Held = field(default_factory=_Held, repr=False, compare=False)
 
     @cached_property
@@ -107,7 +108,7 @@ class Layers:
     def inferred(self) -> frozenset[str]:
         """The States with a layer of inferred baselines."""
         rows = self._rows("index.csv")
-        return frozenset(state for row in rows for state in row["inferred"].split())
+        return frozenset(state for row in rows for state in row["inferred"].split()) - self.without
 
     @cached_property
     def closings(self) -> tuple[tuple[str, ...], Floats]:
@@ -161,7 +162,8 @@ class Layers:
                 name=said["name"],
                 line=tuple(said.get("line", ())),
             )
-            yield patch, _rings(one["geometry"])
+            if patch.layer != "inferred" or not self.without.intersection(patch.states):
+                yield patch, _rings(one["geometry"])
 
     def _rows(self, name: str) -> list[dict[str, str]]:
         with (self.folder / name).open(encoding="utf-8", newline="") as file:

@@ -90,6 +90,7 @@ def improve(corner, origin, row, segments, state, reach_m, leaf, x, y, z, best, 
 def nearest(  # type: ignore[no-untyped-def]
     points,  # (n, 3)
     left_out,  # (n,) the group of States whose coast does not count; EVERYBODY for all
+    left_too,  # (n,) another such group
     low,  # (boxes, 3)
     high,
     box_group,  # (boxes,) the one group of all leaves below, or MIXED
@@ -116,12 +117,14 @@ def nearest(  # type: ignore[no-untyped-def]
     top = len(level_size) - 1
     before = NO_LEAF  # neighbours ask for neighbours: the last answer bounds the next
     for n in range(len(points)):
-        x, y, z, out = points[n, 0], points[n, 1], points[n, 2], left_out[n]
+        x, y, z = points[n, 0], points[n, 1], points[n, 2]
+        out, too = left_out[n], left_too[n]
         best[0], best[1] = furthest_m, 0.0
         found = NO_LEAF
         if (
             before != NO_LEAF
             and box_group[before] != out
+            and box_group[before] != too
             and improve(corner, origin, row, segments, state, reach_m, before, x, y, z, best, spot)
         ):
             found = before
@@ -137,6 +140,7 @@ def nearest(  # type: ignore[no-untyped-def]
                 if (
                     i != before
                     and box_group[i] != out
+                    and box_group[i] != too
                     and improve(
                         corner, origin, row, segments, state, reach_m, i, x, y, z, best, spot
                     )
@@ -145,11 +149,13 @@ def nearest(  # type: ignore[no-untyped-def]
                 continue
             below, child = level_start[level - 1], 2 * i
             one = box_distance2(low, high, below + child, x, y, z)
-            if box_group[below + child] == out:
+            if box_group[below + child] == out or box_group[below + child] == too:
                 one = FAR2
             two = FAR2
-            if child + 1 < level_size[level - 1] and box_group[below + child + 1] != out:
-                two = box_distance2(low, high, below + child + 1, x, y, z)
+            if child + 1 < level_size[level - 1]:
+                group = box_group[below + child + 1]
+                if group != out and group != too:
+                    two = box_distance2(low, high, below + child + 1, x, y, z)
             near, far, near2, far2 = child, child + 1, one, two
             if two < one:
                 near, far, near2, far2 = child + 1, child, two, one

@@ -189,7 +189,7 @@ class Settled:
         spread.at(compiled=True)(*columns)
         either = whole_nm > 0
         flagged = np.resize(flag[asked], len(of))
-        never = narrow_nm <= 0
+        never = narrow_nm < LEAST_NM
         reach = _Reach(
             plain=np.where(never, EXACT, np.where(either | ~flagged, of, OPEN)).astype(np.int32),
             flagged=np.where(never, EXACT, np.where(either | flagged, of, OPEN)).astype(np.int32),

@@ -13,7 +13,7 @@ the boxes of local claims, and which of several rivals is named.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,8 +21,7 @@ from numpy.typing import NDArray
 from jurisdiction.boundaries import KEEPS_NM
 from jurisdiction.breadths import Breadths, breadths_of
 from jurisdiction.claims import Cell
-from jurisdiction.coast_file import CoastFile
-from jurisdiction.coast_tree import COMPILE_FROM, Feet, Tree, search
+from jurisdiction.coast_tree import COMPILE_FROM, Feet, Tree, no_feet, search
 from jurisdiction.layer_edges import rings_of, tree_of
 from jurisdiction.layers import Layers
 from jurisdiction.nearest import EVERYBODY
@@ -36,6 +35,8 @@ NEIGHBOUR_NM = 300.0  # so far a coast of another owner is looked for: 200 nm an
 BLURS_NM = tuple(SIGMAS * float(np.hypot(f, COAST_M)) / M_PER_NM for f in (UNFLAGGED_M, FLAGGED_M))
 SIGMA_M = float(np.hypot(UNFLAGGED_M, COAST_M))
 HOPELESS_NM = 0.5
+WIDE_NM = 10.0  # a group of islets wider than this is searched, not taken for a point
+OFFICIAL_NM = 5.0  # waters of a State with imported limits: every position is asked for
 SHORE_NM = 0.3  # nearer than this to the coast it matters whether there is land or a bay behind it
 SLACK_NM = 2.0 / M_PER_NM  # layers are known to half a metre, and arithmetic
 SLACK_SHARE = 3e-5  # of the distance: what the arc of a chord may be wrong by up to 400 nm
@@ -63,10 +64,12 @@ class Steadiness:
     zones: Zones
     breadths: Breadths  # by owner of coast
     kin: NDArray[np.int16]  # by owner: equal where the same State's claims hold
+    sovereign: NDArray[np.int16]  # by owner
     by_kin: Tree
     by_owner: Tree
     edges: tuple[tuple[Tree, float], ...]  # of the layers, and how far their blur reaches (nm)
     partners: tuple[_Partner, ...]
+    islets: dict[int, Tree] = field(default_factory=dict)  # of wide features, made when needed
 
     def steady_nm(self, table: ZoneTable) -> tuple[Floats, Floats, Floats]:
         """Within these distances (nm) every position has the same answer.
@@ -80,20 +83,25 @@ class Steadiness:
         near = self.zones.baselines.nearest(table.lat[known], table.lon[known])
         drawn = self._drawn_nm(table.lat[known], table.lon[known], near)
         least = drawn.min(axis=0)
-        others = self._other_nm(place, near, table.zone[known] == HIGH_SEAS)
-        others = np.minimum(others, self._swap_nm(table.lat[known], table.lon[known], place, near))
-        others = np.minimum(others, self._feature_nm(place))
+        coast = self._other_nm(place, near, table.zone[known] == HIGH_SEAS) - BLURS_NM[0]
+        others = self._swap_nm(table.lat[known], table.lon[known], place, near)
+        others = np.minimum(others, self._feature_nm(place, near))
         strange = table.margin_nm[known] < least - SLACK_NM  # a limit not known here
         others = np.where(strange, np.minimum(others, table.margin_nm[known]), others)
         others = np.minimum(others - BLURS_NM[0], self._edge_nm(place))
+        imported = self._imported(table.lat[known], table.lon[known], near)
+        others[imported] = -OFFICIAL_NM
+        rival = self._rival_nm(place, near, (coast <= 0) & (others > 0))
+        others, narrow = np.minimum(others, coast), np.minimum(others, np.maximum(coast, rival))
         bands = [np.abs(drawn - blur).min(axis=0) for blur in BLURS_NM]
         slack_nm = SLACK_NM + SLACK_SHARE * np.minimum(near.distance_nm, NEIGHBOUR_NM)
         steady = np.full((3, len(table)), -np.inf)
-        for k, own in enumerate((least - BLURS_NM[0], np.minimum.reduce([least, *bands]))):
-            steady[k, known] = np.minimum(np.minimum(own, others), MOST_NM) - slack_nm
-        steady[2, known] = np.where(
-            steady[1, known] <= 0, np.minimum(np.minimum(-others, least), HOPELESS_NM), -np.inf
-        )
+        rows = (least - BLURS_NM[0], others), (np.minimum.reduce([least, *bands]), narrow)
+        for k, (own, far) in enumerate(rows):
+            steady[k, known] = np.minimum(np.minimum(own, far), MOST_NM) - slack_nm
+        hopeless_nm = np.minimum(np.minimum(-narrow, least), HOPELESS_NM)
+        hopeless_nm = np.where(imported, OFFICIAL_NM, hopeless_nm)
+        steady[2, known] = np.where(steady[1, known] <= 0, hopeless_nm, -np.inf)
         return steady[0], steady[1], steady[2]
 
     def _drawn_nm(self, lat: Floats, lon: Floats, near: Feet) -> Floats:
@@ -127,6 +135,33 @@ class Steadiness:
         far_nm[rows[ranked]] = np.minimum(far_nm[rows[ranked]], alone_nm[ranked])
         return far_nm
 
+    def _rival_nm(self, place: Floats, near: Feet, asked: NDArray[np.bool_]) -> Floats:
+        """How far nothing changes that the nearest other owner's coast has to do with.
+
+        Only where that is the engine's rival, another sovereign's coast within its reach, and the
+        owner after it is known to be further; below nought elsewhere.
+        """
+        found = np.full(len(place), -np.inf)
+        rows = np.flatnonzero(asked & ~near.ashore & (near.distance_nm >= SHORE_NM))
+        if not len(rows):
+            return found
+        own, own_nm = near.owner[rows], near.distance_nm[rows]
+        second = _feet(self.by_kin, place[rows], self.kin[own], self.kin[own])
+        there = np.flatnonzero(
+            (second.owner >= 0) & ~(self.sovereign[own] == self.sovereign[second.owner])
+        )
+        rows, own, own_nm = rows[there], own[there], own_nm[there]
+        owner, next_nm = second.owner[there], second.distance_nm[there]
+        third = _feet(self.by_kin, place[rows], self.kin[own], self.kin[owner])
+        third_nm = np.where(np.isnan(third.distance_nm), NEIGHBOUR_NM, third.distance_nm)
+        reach_nm = self.zones.baselines.reach_m[self.breadths.state[owner]]
+        least = np.minimum((third_nm - next_nm) / 2, reach_nm / M_PER_NM - next_nm)
+        limits = [np.abs(next_nm - limit) for limit in self.breadths.claimed_nm[:, owner]]
+        for gap in ((next_nm - own_nm) / 2, *limits):
+            least = np.minimum.reduce([least, gap, *(np.abs(gap - blur) for blur in BLURS_NM)])
+        found[rows] = least
+        return found
+
     def _edge_nm(self, place: Floats) -> Floats:
         """Distance to the nearest edge of a layer, or to where its blur begins."""
         everybody = np.full(len(place), EVERYBODY, np.int16)
@@ -136,11 +171,20 @@ class Steadiness:
             least = np.minimum(least, found - blur_nm)
         return least
 
+    def _imported(self, lat: Floats, lon: Floats, near: Feet) -> NDArray[np.bool_]:
+        """Whether imported limits have a say."""
+        over = self.zones.official
+        if over is None:
+            return np.zeros(len(lat), np.bool_)
+        states = [self.zones.coast.states.index(state) for state in over.states]
+        concerned: NDArray[np.bool_] = np.isin(near.state, states)
+        return concerned | over.inside(lat, lon).any(axis=(0, 1))
+
     def _swap_nm(self, lat: Floats, lon: Floats, place: Floats, near: Feet) -> Floats:
         """A lower bound of the distance to where an agreed line gives waters to the further State.
 
-        On the nearer State's own side of a line that is the line, an edge; elsewhere, wherever
-        the partner's claims begin to reach.
+        On the nearer State's own side of a line that is the line, an edge; beyond its ends, where
+        it begins to govern; elsewhere, wherever the partner's claims begin to reach.
         """
         least = np.full(len(lat), np.inf)
         for partner in self.partners:
@@ -151,22 +195,41 @@ class Steadiness:
             close = np.flatnonzero(reach < MOST_NM)
             if len(close) and self.zones.layers is not None:
                 at = rows[close]
-                sides = self.zones.layers.boundaries.sides(partner.pair, lat[at], lon[at])
+                lines = self.zones.layers.boundaries
+                sides = lines.sides(partner.pair, lat[at], lon[at], compiled=True)
                 right = (sides.line >= 0) & (sides.left == partner.left[sides.line])
-                reach[close[right]] = np.inf
+                idle_nm = lines.idle_nm(partner.pair, lat[at], lon[at])
+                idle_nm = np.where(sides.line < 0, idle_nm, -np.inf)
+                reach[close] = np.where(right, np.inf, np.maximum(reach[close], idle_nm))
             least[rows] = np.minimum(least[rows], reach)
         return least
 
-    def _feature_nm(self, place: Floats) -> Floats:
-        """Distance to where an islet ceases to count at all."""
+    def _feature_nm(self, place: Floats, near: Feet) -> Floats:
+        """A lower bound of the distance to where an islet ceases to be the nearest coast."""
         least = np.full(len(place), np.inf)
-        for owner in self.zones.baselines.over.owners:
-            if owner.feature is not None:
-                off_m = place - ecef_m(owner.feature.lat, owner.feature.lon)
-                off_nm = np.sqrt((off_m**2).sum(axis=1)) / M_PER_NM
-                room_nm = 1000 * owner.feature.radius_km / M_PER_NM + ROUND_NM
-                least = np.minimum(least, np.abs(off_nm - owner.most_nm) - room_nm)
+        for number, owner in enumerate(self.zones.baselines.over.owners):
+            if owner.feature is None:
+                continue
+            off_m = place - ecef_m(owner.feature.lat, owner.feature.lon)
+            off_nm = np.sqrt((off_m**2).sum(axis=1)) / M_PER_NM
+            room_nm = 1000 * owner.feature.radius_km / M_PER_NM + ROUND_NM
+            ends_nm = np.abs(off_nm - owner.most_nm) - room_nm
+            leads_nm = (off_nm - room_nm - near.distance_nm) / 2
+            rows = np.flatnonzero(np.maximum(ends_nm, leads_nm) < HOPELESS_NM)
+            if room_nm > WIDE_NM and len(rows):  # too wide to be taken for a point
+                coast_nm = self._to_feature_nm(number, place[rows])
+                ends_nm[rows] = np.abs(coast_nm - owner.most_nm)
+                leads_nm[rows] = (coast_nm - near.distance_nm[rows]) / 2
+            least = np.minimum(least, np.maximum(ends_nm, leads_nm))
         return least
+
+    def _to_feature_nm(self, number: int, place: Floats) -> Floats:
+        """Distance to the coast of one owner."""
+        if number not in self.islets:
+            apart = np.arange(len(self.kin)) != number
+            self.islets[number] = self.zones.baselines.apart(apart.astype(np.int16))
+        others = np.ones(len(place), np.int16)
+        return _distance_nm(self.islets[number], place, others, NEIGHBOUR_NM)
 
 
 def steadiness_of(zones: Zones) -> Steadiness:
@@ -174,32 +237,33 @@ def steadiness_of(zones: Zones) -> Steadiness:
     owners = zones.baselines.over.owners
     claimed = [zones.claims[state] for state in zones.coast.states]
     number = np.arange(len(owners), dtype=np.int16)
+    breadths = breadths_of(claimed, owners)
     kin = np.array(
         [own if owner.feature else owner.state for own, owner in enumerate(owners)], np.int16
     )
     return Steadiness(
         zones=zones,
-        breadths=breadths_of(claimed, owners),
+        breadths=breadths,
         kin=kin,
+        sovereign=zones.baselines.group[breadths.state],
         by_kin=zones.baselines.apart(kin),
         by_owner=zones.baselines.apart(number),
-        edges=_edges(zones.coast, zones.layers) if zones.layers else (),
+        edges=_edges(zones, zones.layers) if zones.layers else (),
         partners=tuple(_partners(zones, [claimed[owner.state].sovereign for owner in owners])),
     )
 
 
-def _edges(coast: CoastFile, layers: Layers) -> tuple[tuple[Tree, float], ...]:
+def _edges(zones: Zones, layers: Layers) -> tuple[tuple[Tree, float], ...]:
     """Polygons, which have no blur; lines across bays; agreed lines, which may be wrong."""
-    agreed = layers.boundaries.lines
+    coast, agreed = zones.coast, layers.boundaries.lines
+    imported = zones.official.rings() if zones.official else []
     sigma_m = float(np.hypot(max((line.sigma_m for line in agreed), default=0.0), SIGMA_M))
-    return (
-        (tree_of(coast, rings_of(layers)), 0.0),
-        (tree_of(coast, layers.closings[1]), BLURS_NM[0]),
-        (
-            tree_of(coast, (np.column_stack([line.lat, line.lon]) for line in agreed)),
-            SIGMAS * sigma_m / M_PER_NM,
-        ),
-    )
+    drawn: list[tuple[list[Floats], float]] = [
+        (list(rings_of(layers)), 0.0),
+        ([*layers.closings[1], *imported], BLURS_NM[0]),
+        ([np.column_stack([line.lat, line.lon]) for line in agreed], SIGMAS * sigma_m / M_PER_NM),
+    ]
+    return tuple((tree_of(coast, lines), blur_nm) for lines, blur_nm in drawn if lines)
 
 
 def _partners(zones: Zones, sovereigns: list[str]) -> Iterable[_Partner]:
@@ -217,15 +281,29 @@ def _partners(zones: Zones, sovereigns: list[str]) -> Iterable[_Partner]:
             yield _Partner(pair=pair, mine=whose == own, left=left == own, coast=trees[other])
 
 
+def _feet(tree: Tree, place: Floats, out: NDArray[np.int16], too: NDArray[np.int16]) -> Feet:
+    """The nearest coast within NEIGHBOUR_NM that is in neither group."""
+    return _compiled(tree, place, out, NEIGHBOUR_NM, too)
+
+
+def _compiled(
+    tree: Tree, place: Floats, out: NDArray[np.int16], within_nm: float, too: NDArray[np.int16]
+) -> Feet:
+    """A search of as many places as are worth compiling for: the first again after the last."""
+    many = np.resize(np.arange(len(place)), max(len(place), COMPILE_FROM) if len(place) else 0)
+    if not len(many):
+        return no_feet((0,))
+    reach_m = np.full(int(tree.state.max()) + 1, within_nm * M_PER_NM)
+    found = search(tree, place[many], out[many], reach_m, too[many])
+    columns = {name: getattr(found, name)[: len(place)] for name in Feet.__slots__}
+    return replace(found, **columns)
+
+
 def _distance_nm(
     tree: Tree, place: Floats, left_out: NDArray[np.int16], within_nm: float
 ) -> Floats:
     """Distance to the nearest coast in a tree, as far as it was looked for where none is nearer."""
-    many = np.resize(np.arange(len(place)), max(len(place), COMPILE_FROM))
-    if not len(place):
-        return np.empty(0)
-    reach_m = np.full(int(tree.state.max()) + 1, within_nm * M_PER_NM)
-    found = search(tree, place[many], left_out[many], reach_m).distance_nm[: len(place)]
+    found = _compiled(tree, place, left_out, within_nm, left_out).distance_nm
     return np.where(np.isnan(found), within_nm, found)
 
 

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from jurisdiction.baselines import Baselines
-from jurisdiction.boundaries import KEEPS_NM, NO_LINE, Boundaries
+from jurisdiction.boundaries import COMPILE_FROM, KEEPS_NM, NO_LINE, Boundaries
 from jurisdiction.candidates import Codes, codes
 from jurisdiction.coast_tree import Feet
 from jurisdiction.features import Owner
@@ -28,7 +29,7 @@ INTERNAL = ZONES.index("IW")
 TERRITORIAL = ZONES.index("TS")
 NM_PER_DEG = 60.0
 # How far out each of ZONES is; the order of the list itself puts IW before AW.
-_OUTWARD = np.array([0, 1, 1, 2, 3, 4, 5, 9], np.int8)  # the last for NOWHERE
+OUTWARD = np.array([0, 1, 1, 2, 3, 4, 5, 9], np.int8)  # the last for NOWHERE
 
 Floats = NDArray[np.float64]
 
@@ -54,6 +55,9 @@ class Told:
     grounds: NDArray[np.int32]  # (slots, n) numbers of patches; -1 where there is none
     behind: NDArray[np.bool_]  # a line that settles the zone: no limit further out matters
     names: tuple[str, ...]  # of the patches
+    official: NDArray[np.bool_]  # in imported waters
+    floor: NDArray[np.int8]  # which: no reading is further out
+    foreign: NDArray[np.bool_]  # and they are not those of the State whose coast governs
 
 
 def no_line(n: int) -> Agreed:
@@ -75,6 +79,7 @@ def nothing_told(own: Feet, zone: NDArray[np.int8]) -> Told:
         grounds=np.full((0, n), NOWHERE, np.int32),
         behind=np.zeros(n, np.bool_),
         names=(),
+        **_nothing_imported(n),
     )
 
 
@@ -121,7 +126,8 @@ def _sort_pair(
     swap: NDArray[np.bool_],
 ) -> None:
     """Fill in the rows of one pair of sovereigns."""
-    sides = boundaries.sides(pair, lat[rows], lon[rows])
+    compiled = len(lat) >= COMPILE_FROM  # few between these two, but many in all
+    sides = boundaries.sides(pair, lat[rows], lon[rows], compiled=compiled)
     for k in np.unique(sides.line[sides.line >= 0]).tolist():
         line = boundaries.lines[k]
         here = sides.line == k
@@ -178,7 +184,14 @@ def tell(
         behind=bay >= 0,
         grounds=np.stack([bay, inferred, area, awarded]),
         names=columns.names,
+        **_nothing_imported(len(zone)),
     )
+
+
+def _nothing_imported(n: int) -> dict[str, Any]:
+    """The columns that an imported file would fill."""
+    none = np.zeros(n, np.bool_)
+    return {"official": none, "floor": np.full(n, NOWHERE, np.int8), "foreign": none}
 
 
 def _further_in(
@@ -189,7 +202,7 @@ def _further_in(
     sovereign: NDArray[np.int16],
 ) -> NDArray[np.bool_]:
     """Where an inferred baseline of the coast's own sovereign puts positions further in."""
-    deeper = _OUTWARD[columns.zone[inferred]] < _OUTWARD[zone]
+    deeper = OUTWARD[columns.zone[inferred]] < OUTWARD[zone]
     own_line: NDArray[np.bool_] = sovereign[columns.state[inferred, 0]] == sovereign[own.state]
     return (inferred >= 0) & deeper & own_line
 

@@ -13,7 +13,7 @@ of an answer says that they are missing.  Rivers and lakes are land here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -24,11 +24,13 @@ from numpy.typing import ArrayLike, NDArray
 from jurisdiction.baselines import Baselines
 from jurisdiction.breadths import Breadths, breadths_of, zone_at_distance
 from jurisdiction.candidates import codes, interned
-from jurisdiction.claims import Claim, claims
+from jurisdiction.claims import Claim, claims, excess
 from jurisdiction.coast_file import CoastFile, open_coast
 from jurisdiction.coast_tree import Feet
 from jurisdiction.features import SEA_BEHIND, Overlay, no_overlay, overlay
+from jurisdiction.imported import Imported
 from jurisdiction.layers import Layers
+from jurisdiction.official import Official, reread
 from jurisdiction.regime import STATUSES, Regime
 from jurisdiction.rivals import margin_nm as _margin_nm
 from jurisdiction.rivals import rival_of
@@ -52,7 +54,8 @@ DATUM_M = 0.0  # everything is WGS 84; a user's chart may not be
 SIGMAS = 2.0  # nearer than this many to a limit is uncertain
 BEYOND_NM = 1.0  # rivals are looked for this far past their reach, for the margin
 MISSING = "straight and archipelagic baselines and bay closing lines not loaded"
-WITH_LAYERS = "bay closing lines computed (UNCLOS 10); no official straight baselines loaded"
+BAYS = "bay closing lines computed (UNCLOS 10)"
+WITH_LAYERS = f"{BAYS}; no official straight baselines loaded"
 COAST = Path(__file__).parent / "data" / "coast.bin"
 
 Floats = NDArray[np.float64]
@@ -65,6 +68,7 @@ class Zones:
     coast: CoastFile
     claims: Mapping[str, Claim]
     layers: Layers | None = None
+    official: Official | None = None
     _breadths: Breadths = field(init=False, repr=False, compare=False)
     baselines: Baselines = field(init=False, repr=False, compare=False)
     _sea_behind: NDArray[np.bool_] = field(init=False, repr=False, compare=False)
@@ -91,7 +95,11 @@ class Zones:
         """The islets and lines laid over the coast, none counting further than it claims."""
         if self.layers is None:
             return no_overlay(self.coast)
-        over = overlay(self.coast, self.layers.features, *self.layers.closings)
+        states, ends = self.layers.closings
+        if self.official is not None:
+            more, drawn = self.official.closings
+            states, ends = (*states, *more), np.concatenate([ends, drawn])
+        over = overlay(self.coast, self.layers.features, states, ends)
         furthest_nm = breadths_of(claimed, over.owners).furthest_nm()
         cut = zip(over.owners, furthest_nm.tolist())
         owners = tuple(replace(own, most_nm=min(own.most_nm, nm)) for own, nm in cut)
@@ -118,6 +126,9 @@ class Zones:
     def _table(self, lat: Floats, lon: Floats, sigma_m: Floats, near: Feet, far: Feet) -> ZoneTable:
         """Set the coast that governs and its rival against what both States claim."""
         own, other, agreed = self._sorted(lat, lon, near, far)
+        if self.official is not None:
+            inside = self.official.inside(lat, lon)
+            own, other, agreed = self.official.give_way(inside, own, other, agreed)
         seaward_nm = np.where(own.ashore, -own.distance_nm, own.distance_nm)
         limits, doubted = self._breadths.limits_nm(own.owner, lat, lon)
         behind = self._sea_behind[own.owner]  # a line with sea behind it instead of land
@@ -125,14 +136,20 @@ class Zones:
         blur_nm = SIGMAS * sigma_m / M_PER_NM
         theirs = rival_of(self._breadths, own, other, agreed, lat, lon, zone == HIGH_SEAS)
         told = self._told(lat, lon, own, zone, blur_nm)
-        readings = [_read(seaward_nm + way * blur_nm, limits, behind) for way in (-1, 1)]
-        readings += [_read(seaward_nm, one, behind) for one in _each(limits, doubted)]
-        readings = [np.where(told.behind & (r != LAND), told.zone, r) for r in readings]
-        possible = [codes(told.zone, told.state), *(codes(r, own.state) for r in readings)]
-        possible += told.possible + theirs.possible(blur_nm, line_blur_nm(agreed, blur_nm, SIGMAS))
+        if self.official is not None:
+            told = self.official.overrule(told, inside, lat, lon, own, theirs, blur_nm)
+        possible = [codes(told.zone, told.state)]
+        for reading in _otherwise(seaward_nm, blur_nm, limits, doubted, behind):
+            possibly = np.where(told.behind & (reading != LAND), told.zone, reading)
+            possible.append(reread(told, possibly, own.state))
+        rival = theirs.possible(blur_nm, line_blur_nm(agreed, blur_nm, SIGMAS))
+        possible += told.possible
+        possible += [np.where(told.official, np.int32(NOWHERE), code) for code in rival]
         which, sets, mixed = interned(np.stack(possible), self.coast.states)
         nowhere = zone == NOWHERE
-        margins_nm = [_margin_nm(seaward_nm, limits), theirs.margin_nm(), told.margin_nm]
+        computed_nm = np.minimum(_margin_nm(seaward_nm, limits), theirs.margin_nm())
+        computed_nm = np.where(told.official, near.distance_nm, computed_nm)
+        margins_nm = [computed_nm, told.margin_nm]
         status = np.where(told.disputed, np.int8(STATUSES.index("disputed")), mixed)
         return ZoneTable(
             lat=lat,
@@ -145,7 +162,9 @@ class Zones:
             candidates=which,
             sigma_m=np.where(nowhere, np.nan, sigma_m),
             coast=own.state,
-            rival=np.where(theirs.opposed & ~told.behind, other.state, np.int16(NOWHERE)),
+            rival=np.where(
+                theirs.opposed & ~told.behind & ~told.official, other.state, np.int16(NOWHERE)
+            ),
             line=agreed.line,
             grounds=told.grounds,
             states=self.coast.states,
@@ -178,18 +197,24 @@ class Zones:
     def _origin(self) -> str:
         """Which coast, of what date, and what it lacks."""
         about = self.coast.about
+        drawn = MISSING if self.layers is None else WITH_LAYERS
+        if self.official is not None:
+            drawn = f"{BAYS}; official limits loaded: {', '.join(self.official.states)}"
         return (
             f"OpenStreetMap coast {about['date']} within {about['tolerance_m']:.0f} m, high-water "
-            f"line; {MISSING if self.layers is None else WITH_LAYERS}"
+            f"line; {drawn}"
         )
 
     def _note(self, claim: Claim) -> str:
         """What an answer off one State's coast rests on, and what may make it wrong."""
         note = f"claims of {claim.state}: {claim.source}, {claim.as_of}"
+        if self.official is not None and (cited := self.official.cited(claim.state)):
+            return f"{cited}; beyond it, {note}"
         sure = {"TS": claim.ts_certainty, "CZ": claim.cz_certainty, "EEZ": claim.eez_certainty}
         doubtful = [belt for belt, certainty in sure.items() if certainty == "L"]
         if doubtful:
             note += f" (in doubt: {', '.join(doubtful)})"
+        note += "".join(f"; label only: {words}" for words in excess(claim))
         if self.layers is not None and claim.state in self.layers.inferred:
             return note
         if claim.archipelagic:
@@ -206,6 +231,14 @@ def _read(seaward_nm: Floats, limits_nm: Floats, behind: NDArray[np.bool_]) -> N
     return zone
 
 
+def _otherwise(
+    seaward_nm: Floats, blur_nm: Floats, limits: Floats, doubted: Floats, behind: NDArray[np.bool_]
+) -> list[NDArray[np.int8]]:
+    """The zone with the distance off by the blur either way, and with each doubted limit."""
+    readings = [_read(seaward_nm + way * blur_nm, limits, behind) for way in (-1, 1)]
+    return readings + [_read(seaward_nm, one, behind) for one in _each(limits, doubted)]
+
+
 def _each(limits: Floats, doubted: Floats) -> list[Floats]:
     """The limits with one belt at a time read the other way."""
     readings = []
@@ -219,4 +252,14 @@ def _each(limits: Floats, doubted: Floats) -> list[Floats]:
 @cache
 def shipped_zones() -> Zones:
     """The zones from the coast and the claims that come with the program."""
-    return Zones(coast=open_coast(COAST), claims=claims(), layers=Layers())
+    return zones_with(())
+
+
+def zones_with(files: Sequence[Imported]) -> Zones:
+    """The same zones with imported limits above them."""
+    coast = open_coast(COAST)
+    if not files:
+        return Zones(coast=coast, claims=claims(), layers=Layers())
+    over = Official(files=tuple(files), coast=coast)
+    layers = Layers(without=frozenset(over.states))
+    return Zones(coast=coast, claims=over.claims(claims()), layers=layers, official=over)

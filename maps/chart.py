@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from ais.contacts import is_contact
 from ais.events import Event
 from ais.tracks import utc
 from maps import symbols
@@ -28,6 +29,7 @@ from maps.plane import Plane, nice_below, plane_for
 from maps.svg import Labels, polyline, text
 from maps.thinning import Piece, pieces_of, thinned
 from seamath.geodesy import destination
+from seamath.units import M_PER_NM
 
 LEFT, RIGHT, TOP, BOTTOM = 58.0, 26.0, 12.0, 24.0  # margins for the ticks
 MOST_FIXES = 1500
@@ -182,8 +184,11 @@ def _ship(plane: Plane, track: VesselTrack, labels: Labels) -> Iterator[str]:
     """The vessel's symbol at its last position, crossed if lost, with its name."""
     x, y = plane.points(*_last_position(track))[0]
     pointing = symbols.pointing_deg(track.heading_deg, track.course_deg)
-    hull = polyline(np.add(symbols.turned(symbols.SHIP, pointing, 9.0), (x, y)))
-    yield f"<path d='{hull}Z' fill='#fff' stroke='#000' stroke-width='1.8'/>"
+    if is_contact(track.mmsi):
+        yield from _contact(plane, track, x, y)
+    else:
+        hull = polyline(np.add(symbols.turned(symbols.SHIP, pointing, 9.0), (x, y)))
+        yield f"<path d='{hull}Z' fill='#fff' stroke='#000' stroke-width='1.8'/>"
     if track.status == "lost":
         for angle in (45.0, 135.0):
             bar = polyline(np.add(symbols.turned(symbols.LOST, angle, 10.0), (x, y)))
@@ -193,6 +198,16 @@ def _ship(plane: Plane, track: VesselTrack, labels: Labels) -> Iterator[str]:
     side, anchor = (1, "start") if x + wide < plane.left + plane.width else (-1, "end")
     labels.keep(min(x, x + side * wide), y - 18, max(x, x + side * wide), y - 4)
     yield text(name, x + 13 * side, y - 8, size=12, weight=700, anchor=anchor)
+
+
+def _contact(plane: Plane, track: VesselTrack, x: float, y: float) -> Iterator[str]:
+    """A circle with a dot, and a broken one about it where its place is that unsure."""
+    radius = track.uncertainty_m / M_PER_NM / plane.nm_per_point
+    if radius > symbols.SIZES_PX["contact"]:
+        dash = "stroke-width='1' stroke-dasharray='3 4'"
+        yield f"<circle cx='{x:.1f}' cy='{y:.1f}' r='{radius:.1f}' stroke='#000' {dash}/>"
+    yield f"<circle cx='{x:.1f}' cy='{y:.1f}' r='6' fill='#fff' stroke='#000' stroke-width='1.8'/>"
+    yield f"<circle cx='{x:.1f}' cy='{y:.1f}' r='1.5' fill='#000'/>"
 
 
 def _event(plane: Plane, event: Event, labels: Labels) -> Iterator[str]:

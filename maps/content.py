@@ -55,6 +55,20 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Where in law a vessel was last heard and who may act there, as labels and words.
+
+    Without ``lines`` the heading says why there are none.
+    """
+
+    place: tuple[tuple[str, str], ...]
+    heading: str
+    lines: tuple[tuple[str, str], ...] = ()
+    articles: tuple[tuple[str, str], ...] = ()
+    contested: bool = False  # States disagree: amber
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VesselTrack:
     """Where one vessel was heard, in order of time, and what it last said of itself.
 
@@ -71,8 +85,10 @@ class VesselTrack:
     heading_deg: float = float("nan")
     speed_kn: float = float("nan")
     status: str = "heard"  # or "lost": how it stands at the end of the recording
+    uncertainty_m: float = float("nan")  # 95 % radius of a contact's last place
     facts: tuple[tuple[str, str], ...] = ()  # shown beside the map, e.g. ("Flag", "Bahamas")
     brief: str | None = None  # a page beside the map, e.g. "briefs/311000001.html"
+    standing: Standing | None = None
 
     def __post_init__(self) -> None:
         """Refuse uneven columns, and a brief that is not a page of ours beside the map."""
@@ -147,7 +163,7 @@ class MapContent:
 def vessel_track(track: Track, **more: object) -> VesselTrack:
     """One vessel's heard track with its last reported course, heading and speed.
 
-    ``more`` are the other fields of :class:`VesselTrack`: label, kind, status, facts, brief.
+    ``more`` are the other fields of :class:`VesselTrack`: label, kind, status, brief and so on.
     """
     return VesselTrack(
         mmsi=track.mmsi,

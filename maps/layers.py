@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from ais.contacts import is_contact
 from ais.events import Event
 from maps import symbols
 from maps.content import (
@@ -24,6 +25,7 @@ from maps.content import (
     visible,
 )
 from maps.plan_layer import incident_layer, places_of, plan_layer
+from maps.standing_layer import standing_layer
 from maps.thinning import Piece, pieces_of, thinned
 
 STEPS = 100_000  # coordinates travel as whole 1/100 000 degrees, about a metre
@@ -64,6 +66,7 @@ def layers(content: MapContent) -> Layer:
         "devices": [_device(device, cut) for device in content.devices],
         "incidents": [incident_layer(incident, cut) for incident in content.incidents],
         "plans": [plan_layer(plan, cut) for plan in content.plans],
+        **standing_layer(track.standing for track in content.tracks),
     } | _look()
 
 
@@ -130,6 +133,8 @@ def _track(track: VesselTrack, pieces: list[Piece], cut: float) -> Layer:
     untimed = ~np.isfinite(track.time_s) & np.isfinite(track.lat) & np.isfinite(track.lon)
     return {
         "mmsi": track.mmsi,
+        "contact": is_contact(track.mmsi),
+        "uncertainty_m": _number(track.uncertainty_m),
         "label": visible(track.label),
         "kind": visible(track.kind),
         "status": visible(track.status),

@@ -14,7 +14,18 @@ from maps.layers import layers
 from maps.offline import json_block, leaflet_assets, script_text, sealed, style_text
 
 WEB = Path(__file__).parent / "web"
-SCRIPTS = ("format", "fixes", "signs", "chart", "traffic", "search", "panel", "legend", "main")
+SCRIPTS = (
+    "format",
+    "fixes",
+    "signs",
+    "chart",
+    "traffic",
+    "search",
+    "standing",
+    "panel",
+    "legend",
+    "main",
+)
 START = """
   map_watchdesk.attributionControl.setPrefix(false);
   map_watchdesk.attributionControl.getContainer().textContent = content.credit;

@@ -83,6 +83,7 @@ def plan_box(plan: SearchPlan) -> Box:
     inner = box_around(lat, lon, share=0.95)
     places = [
         *_round_last(plan),
+        *((plan.last.end,) if plan.last.end else ()),
         *plan.area.box.corners(),
         *((p.lat, p.lon) for unit in plan.units if unit.pattern for p in unit.pattern.points),
         (inner.south, inner.west),
@@ -181,6 +182,10 @@ def _drift(plane: Plane, plan: SearchPlan, labels: Labels) -> Iterator[str]:
     radius = plan.last.error_nm / plane.nm_per_point
     yield f"<circle cx='{x:.1f}' cy='{y:.1f}' r='{radius:.1f}' stroke='#000' stroke-width='.7'/>"
     yield f"<path d='M{x - 5:.1f} {y - 5:.1f}l10 10m0 -10l-10 10' stroke='#000' stroke-width='2'/>"
+    if plan.last.end is not None:
+        (x0, y0), (x1, y1) = (x, y), plane.points(*plan.last.end)[0]
+        look = "stroke='#000' stroke-width='1' stroke-dasharray='1 3'"
+        yield f"<path d='M{x0:.1f} {y0:.1f}L{x1:.1f} {y1:.1f}' {look}/>"
     yield from _beside(plane, labels, f"Last known {plan.last.earliest:%H:%MZ}", x, y, 11, first=3)
     every = max(1, plan.step // 6)
     for k in range(every, plan.step, every):

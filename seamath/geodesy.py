@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from seamath.errors import Mistake
 from seamath.units import M_PER_NM
 
 A_M = 6_378_137.0  # WGS 84 semi-major axis, NGA.STND.0036 table 3.1
@@ -75,6 +76,30 @@ def destination(
     la, lo, az, nm = (np.where(bad, 0.0, v) for v in (la, lo, az, nm))
     lon2, lat2, _ = _geod().fwd(lo, la, az, nm * M_PER_NM)  # type: ignore[attr-defined]
     return np.where(bad, np.nan, np.asarray(lat2)), np.where(bad, np.nan, np.asarray(lon2))
+
+
+def to_wgs84(east: ArrayLike, north: ArrayLike, crs: str) -> tuple[Floats, Floats, float]:
+    """Latitude and longitude (WGS 84) of positions in another reference system, and the error.
+
+    ``crs`` is an EPSG code or WKT; ``east`` is its longitude or easting.  The error is PROJ's
+    figure for the change of datum in metres, NaN where there is none.
+
+    >>> lat, lon, error_m = to_wgs84(-97.0, 20.0, "EPSG:4267")      # NAD27 in Mexico
+    >>> round(float(lat), 3), round(float(lon), 3), error_m < 25.0
+    (20.001, -97.0, True)
+    """
+    from pyproj import Transformer
+    from pyproj.exceptions import ProjError
+
+    try:
+        change = Transformer.from_crs(crs, "EPSG:4326", always_xy=True, allow_ballpark=False)
+        lon, lat = change.transform(
+            np.asarray(east, np.float64), np.asarray(north, np.float64), errcheck=True
+        )
+        error_m = float(change.get_last_used_operation().accuracy or 0.0)
+    except ProjError as error:
+        raise Mistake(f"{crs[:60]}: cannot be turned to WGS 84 ({error})") from error
+    return np.asarray(lat), np.asarray(lon), error_m if error_m >= 0 else np.nan
 
 
 def ecef_m(lat: ArrayLike, lon: ArrayLike) -> Floats:

@@ -21,16 +21,28 @@ def runs(state: ArrayLike, cut: ArrayLike | None = None) -> Iterator[slice]:
     >>> list(runs([]))
     []
     """
+    for start, last in zip(*(side.tolist() for side in run_bounds(state, cut)), strict=True):
+        yield slice(start, last + 1)
+
+
+def run_bounds(
+    state: ArrayLike, cut: ArrayLike | None = None
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """First and last row of each unbroken run of true rows, both included, in order.
+
+    >>> [side.tolist() for side in run_bounds([False, True, True, False, True])]
+    [[1, 4], [2, 4]]
+    """
     column = np.asarray(state, dtype=bool)
     if not len(column):
-        return
+        return np.empty(0, np.intp), np.empty(0, np.intp)
     joined = column[1:] & column[:-1]
     if cut is not None:
         joined &= ~np.asarray(cut, dtype=bool)[1:]
-    first = np.flatnonzero(column & ~np.concatenate([[False], joined]))
-    last = np.flatnonzero(column & ~np.concatenate([joined, [False]]))
-    for start, stop in zip(first.tolist(), (last + 1).tolist(), strict=True):
-        yield slice(start, stop)
+    starts, stops = column.copy(), column.copy()
+    starts[1:] &= ~joined
+    stops[:-1] &= ~joined
+    return np.flatnonzero(starts), np.flatnonzero(stops)
 
 
 def spans(values: ArrayLike) -> Iterator[slice]:

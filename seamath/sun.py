@@ -53,5 +53,20 @@ def night_share(lat: float, lon: float, start_s: float, end_s: float) -> float:
     >>> night_share(0.0, 0.0, 1_742_428_800.0, 1_742_515_200.0)   # equinox: near 168 of 360 deg
     0.466
     """
-    moments = np.linspace(start_s, end_s, 2 + int((end_s - start_s) / 300.0))
-    return round(float(np.mean(is_night(lat, lon, moments))), 3)
+    one = night_shares(*(np.array([value]) for value in (lat, lon, start_s, end_s)))
+    return round(float(one[0]), 3)
+
+
+def night_shares(
+    lat: NDArray[np.float64],
+    lon: NDArray[np.float64],
+    start_s: NDArray[np.float64],
+    end_s: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """The same for many spans of time, each at its own position, not rounded."""
+    steps = 1 + ((end_s - start_s) / 300.0).astype(np.int64)
+    first = np.cumsum(steps + 1) - steps - 1
+    of = np.repeat(np.arange(len(steps)), steps + 1)
+    part = (np.arange(len(of)) - first[of]) / steps[of]
+    night = is_night(lat[of], lon[of], start_s[of] + part * (end_s - start_s)[of])
+    return np.add.reduceat(night, first, dtype=np.float64) / (steps + 1) if len(first) else start_s

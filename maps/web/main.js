@@ -7,6 +7,7 @@ function readLayers(content) {
     pieces: track.pieces.map(unpackPiece),
     dots: unpackPath(track.dots),
     noted: false,
+    standing: readStanding(content, index),
   }));
   const byMmsi = new Map(vessels.map((vessel) => [vessel.mmsi, vessel]));
   const placed = (thing) => ({ ...thing, x: mercatorX(thing.lon), y: mercatorY(thing.lat) });
@@ -200,7 +201,7 @@ function watch(map, content) {
     hint.style.top = `${target.y + 14}px`;
   }
   function hintText(target) {
-    if (target.type === "vessel") return [target.vessel.name, target.vessel.mmsi, target.vessel.kind].filter(Boolean).join(" · ");
+    if (target.type === "vessel") return [target.vessel.name, target.vessel.contact ? "" : target.vessel.mmsi, target.vessel.kind].filter(Boolean).join(" · ");
     if (target.type === "plan") return `Datum of the search plan, ${target.plan.headline}: ${target.plan.what}`;
     if (target.type === "incident") return target.incident.what;
     if (target.type === "device") return `${target.device.kind} ${target.device.mmsi} ${target.device.test ? "TEST" : ""}`;

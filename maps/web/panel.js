@@ -72,8 +72,9 @@ function factRows(table, rows) {
 // One vessel: who it says it is, and where it is at the instant shown.
 function showVessel(vessel, fix) {
   const card = openCard(vessel.name);
+  if (vessel.standing) card.append(lawLine(vessel.standing));
   const table = make("table");
-  factRows(table, [["MMSI", String(vessel.mmsi)], ["Kind", vessel.kind], ...vessel.facts]);
+  factRows(table, [["MMSI", vessel.contact ? null : String(vessel.mmsi)], ["Kind", vessel.kind], ...vessel.facts]);
   if (fix) factRows(table, fixRows(fix));
   else factRows(table, [["Position", "not yet heard at this time"]]);
   card.append(table);
@@ -82,6 +83,7 @@ function showVessel(vessel, fix) {
     link.href = vessel.brief;
     card.append(link);
   }
+  if (vessel.standing) showStanding(card, vessel.standing);
 }
 
 function fixRows(fix) {
@@ -147,7 +149,7 @@ function listFound(found, choose) {
   for (const vessel of found.slice(0, 12)) {
     const row = make("button", "row");
     row.type = "button";
-    row.append(make("b", "", vessel.name), make("span", "soft", `${vessel.mmsi} ${vessel.kind}`));
+    row.append(make("b", "", vessel.name), make("span", "soft", vessel.contact ? vessel.kind : `${vessel.mmsi} ${vessel.kind}`));
     row.addEventListener("click", () => choose(vessel));
     list.append(row);
   }

@@ -93,6 +93,28 @@ def test_positions_off_any_coast_get_the_exact_answers(settled, count):
     assert_same(settled, lat, lon, rng.random(count) < 0.5)
 
 
+def islets():
+    """Every coast of a single vertex in the shipped file: what no other source may have."""
+    coast = shipped_zones().coast
+    leaves = coast.read(range(len(coast)))
+    single = [part.starts[:-1][part.segments == 0] for part in leaves]
+    lat = np.concatenate([part.lat[rows] for part, rows in zip(leaves, single)])
+    lon = np.concatenate([part.lon[rows] for part, rows in zip(leaves, single)])
+    return lat / UNITS_PER_DEG, lon / UNITS_PER_DEG
+
+
+@pytest.mark.parametrize("every", [20, pytest.param(1, marks=pytest.mark.soak)])
+def test_positions_off_every_islet_get_the_exact_answers(settled, every):
+    if every == 1 and not SOAK:
+        pytest.skip("long: set WATCHDESK_SOAK=1")
+    rng = np.random.default_rng(every)
+    lat, lon = (column[::every] for column in islets())
+    assert len(lat) > 100_000 / every
+    off_nm = 10 ** rng.uniform(-2.5, 1.5, len(lat))
+    lat, lon = destination(lat, lon, rng.uniform(0, 360, len(lat)), off_nm)
+    assert_same(settled, lat, lon)
+
+
 @pytest.mark.parametrize(
     "south, west, north, east",
     [

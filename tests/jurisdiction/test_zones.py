@@ -343,3 +343,11 @@ def test_distances_agree_with_the_foot_that_was_found():
     feet = shipped_zones().baselines.nearest([19.937, 60.0], [-72.2, 5.0])
     measured = distance_nm([19.937, 60.0], [-72.2, 5.0], feet.lat, feet.lon)
     assert feet.distance_nm == pytest.approx(measured, abs=1e-4)
+
+
+def test_an_excess_claim_is_a_label_and_changes_no_zone():
+    regime = shipped_zones().zone_at(-12.0, -78.5)  # 70 nm off Callao
+    assert (regime.zone, regime.state) == ("EEZ", "PER")
+    said = "label only: PER claims a territorial sea of 200 nm; UNCLOS 3 allows 12"
+    assert said in regime.source
+    assert "label only" not in shipped_zones().zone_at(20.0, -72.3).source

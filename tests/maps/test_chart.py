@@ -56,6 +56,19 @@ def test_a_hostile_name_stays_text(a_map: MapContent, name: str) -> None:
     assert clean in words(svg)
 
 
+@pytest.mark.parametrize("uncertainty_m, circles", [(3704.0, 3), (1.0, 2), (np.nan, 2)])
+def test_a_contact_is_a_circle_with_a_dot_in_the_circle_it_surely_is_in(
+    a_track: Callable[..., VesselTrack], uncertainty_m: float, circles: int
+) -> None:
+    where = {"lat": 20.5, "west": -74.0, "hours": 0.0}
+    ship = ElementTree.fromstring(chart_svg(a_track(**where)))
+    seen = a_track(mmsi=2_000_000_000, label="R12", uncertainty_m=uncertainty_m, **where)
+    contact = ElementTree.fromstring(chart_svg(seen))
+    drawn = [len(list(svg.iter(f"{SVG}circle"))) for svg in (ship, contact)]
+    assert drawn[1] - drawn[0] == circles
+    assert "R12" in words(contact)
+
+
 def test_a_chart_stays_small_and_holds_no_script_and_no_address(a_map: MapContent) -> None:
     svg = chart_svg(a_map.tracks[0], coast=a_map.coast, limits=a_map.limits)
     assert len(svg) < 30_000

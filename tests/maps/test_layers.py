@@ -116,3 +116,10 @@ def test_a_heard_track_brings_its_last_course_heading_and_speed() -> None:
     made = vessel_track(track, label="LADY ANN")
     assert (made.heading_deg, made.speed_kn, made.label) == (7.0, 10.0, "LADY ANN")
     assert np.isnan(made.course_deg)
+
+
+def test_a_contact_says_so_and_how_sure_its_place_is(a_map: MapContent, a_track) -> None:
+    seen = a_track(mmsi=2_000_000_000, label="R12", uncertainty_m=220.0)
+    *ships, contact = layers(replace(a_map, tracks=(*a_map.tracks, seen)))["tracks"]
+    assert (contact["label"], contact["contact"], contact["uncertainty_m"]) == ("R12", True, 220.0)
+    assert {(ship["contact"], ship["uncertainty_m"]) for ship in ships} == {(False, None)}

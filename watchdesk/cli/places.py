@@ -30,7 +30,7 @@ def zones(lat: float | None, lon: float | None, points: Path | None) -> None:
     Example:
         watchdesk zones 19.937 -72.2
     """
-    from jurisdiction.zones import shipped_zones
+    from watchdesk.limits import zones_in_use
 
     if points is not None and lat is None:
         identities, lats, lons = _read_points(points)
@@ -38,7 +38,7 @@ def zones(lat: float | None, lon: float | None, points: Path | None) -> None:
         identities, lats, lons = ["1"], [lat], [lon]
     else:
         raise click.UsageError("give LAT and LON, or --points FILE.csv, and not both")
-    answers = shipped_zones().zones_at(lats, lons)
+    answers = zones_in_use().zones_at(lats, lons)
     for row, identity in enumerate(identities):
         emit({"id": identity, **answers.regime(row).as_record()})
 
