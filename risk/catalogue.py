@@ -7,15 +7,46 @@ from collections.abc import Mapping
 from dataclasses import Field, dataclass, fields
 from typing import Any
 
-from risk.assessment import Weighing
 from risk.detector import Detector, measured_against
+from risk.detectors.dark_contact import DarkContact
+from risk.detectors.disabling import Disabling
+from risk.detectors.drift import Drift
 from risk.detectors.encounter import Encounter
 from risk.detectors.gap import Gap
+from risk.detectors.identity_conflict import IdentityConflict
+from risk.detectors.jump import Jump
 from risk.detectors.loitering import Loitering
+from risk.detectors.mothership import Mothership
+from risk.detectors.shared_mmsi import SharedMmsi
+from risk.detectors.shore_approach import ShoreApproach
+from risk.detectors.speed import Speed
+from risk.detectors.sudden_stop import SuddenStop
+from risk.detectors.unusual_stop import UnusualStop
+from risk.detectors.waiting import Waiting
+from risk.detectors.zone_entry import ZoneEntry
 from risk.errors import RiskError
+from risk.harbours import HarbourRules
+from risk.reasons import Weighing
 
-DETECTORS: dict[str, type[Any]] = {"loitering": Loitering, "gap": Gap, "encounter": Encounter}
-TUNABLE: dict[str, type[Any]] = {**DETECTORS, "assessment": Weighing}
+DETECTORS: dict[str, type[Any]] = {
+    "drift": Drift,
+    "sudden_stop": SuddenStop,
+    "unusual_stop": UnusualStop,
+    "loitering": Loitering,
+    "waiting": Waiting,
+    "shore_approach": ShoreApproach,
+    "speed": Speed,
+    "zone_entry": ZoneEntry,
+    "gap": Gap,
+    "disabling": Disabling,
+    "encounter": Encounter,
+    "dark_contact": DarkContact,
+    "mothership": Mothership,
+    "jump": Jump,
+    "shared_mmsi": SharedMmsi,
+    "identity_conflict": IdentityConflict,
+}
+TUNABLE: dict[str, type[Any]] = {**DETECTORS, "harbours": HarbourRules, "assessment": Weighing}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +93,13 @@ def detectors(
 def weighing(overrides: Mapping[str, Mapping[str, object]] | None = None) -> Weighing:
     """The limits an assessment puts on events before they count as indicators."""
     return Weighing(**_checked(overrides or {}).get("assessment", {}))
+
+
+def harbour_rules(
+    overrides: Mapping[str, Mapping[str, object]] | None = None,
+) -> HarbourRules:
+    """When a place is taken for one where craft ordinarily lie."""
+    return HarbourRules(**_checked(overrides or {}).get("harbours", {}))
 
 
 def _defaults(made: type[Any]) -> dict[str, float]:

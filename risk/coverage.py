@@ -1,4 +1,4 @@
-"""Where and when somebody was heard, so that one vessel's silence can be judged.
+"""Who was heard where and when, so that one vessel's silence can be judged.
 
 It never says why a vessel was silent.  It says whether, near its last position and while it was
 silent, others like it were received; without that, silence means nothing at all.
@@ -6,131 +6,176 @@ silent, others like it were received; without that, silence means nothing at all
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ais.positions import PositionTable
-from risk.cells import columns_around, cube_of
+from ais.tracks import trackable
+from risk import witness_kernel as loops
 from risk.craft import are_craft
-from risk.reporting import power_rank, station_class
-from seamath.geodesy import ecef_m, inverse
-from seamath.motion import angle_between_deg
+from risk.grid import COLUMNS, MOST_COLUMNS, cells_around
+from risk.reporting import power_ranks
+from seamath.geodesy import ecef_m
 from seamath.units import M_PER_NM
 
-_EDGE_M = 10.0 * M_PER_NM  # of a cell: about as far as questions reach
-_THIN_S = 120.0  # one fix a vessel, cell and two minutes is witness enough
-_RANK = np.array([power_rank(station_class(msg_type)) for msg_type in range(28)], dtype=np.int8)
-_NOT_CRAFT = np.array([4, 9, 11, 21])  # base stations, aircraft, aids: M.1371-5 table 44
+COMPILE_ROWS = 100_000  # fewer are looked at before a compiler has started
+_HOURS = 1 << 20  # since 1970, up to the year 2089: the lower part of a run's number
+_RANK = power_ranks(np.arange(28))
+_RANK[[4, 9, 11, 21]] = loops.NO_CRAFT  # base stations, aircraft, aids: M.1371-5 table 44
+_EARTH_M = 6_371_008.8  # mean radius (IUGG); here only for what a chord is shorter than its arc
+_DEG_M = 110_500.0  # a degree of latitude is nowhere shorter (WGS 84: 110,574 m at the equator)
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Silence:
-    """Where a vessel was last heard, on what course, and from when to when nothing came."""
+class Silences:
+    """Where vessels were last heard, on what course, and from when to when nothing came."""
 
-    mmsi: int
-    lat: float
-    lon: float
-    start_s: float
-    end_s: float
-    power_rank: int
-    course_deg: float = float("nan")  # NaN: it was not going anywhere
+    mmsi: NDArray[np.int32]
+    lat: Floats
+    lon: Floats
+    start_s: Floats
+    end_s: Floats
+    power_rank: NDArray[np.int8]
+    course_deg: Floats  # NaN: it was not going anywhere
+
+    def __len__(self) -> int:
+        return len(self.mmsi)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Witnesses:
-    """How many other vessels were heard near by while one was silent."""
+    """How many other vessels were heard near by; a row a silence."""
 
-    vessels: int
-    by_third: tuple[int, int, int]  # of the silence, in order
-    ahead: int  # on the side it was going to; all of them where it was going nowhere
+    vessels: Ints  # while it lasted
+    by_third: Ints  # of the silence, three columns in order
+    ahead: Ints  # on the side it was going to; all of them where it was going nowhere
+    before: Ints  # in the hour before it began
+    steady: Ints  # all through it, with no pause longer than asked for
+
+    def take(self, chosen: NDArray[np.bool_]) -> Witnesses:
+        """Those of the chosen silences."""
+        return Witnesses(**{name: getattr(self, name)[chosen] for name in self.__slots__})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reception:
-    """Every vessel heard, by cell and time; ``until_s`` is when anybody was last heard."""
+    """Every fix heard, and where to look for those of a place and an hour.
 
-    until_s: float
-    cell: NDArray[np.int64]  # ascending
-    time_s: NDArray[np.float64]  # ascending in each cell
-    lat: NDArray[np.float64]
-    lon: NDArray[np.float64]
-    mmsi: NDArray[np.int32]
-    power_rank: NDArray[np.int8]
+    A run is what one vessel was heard to say in one cell and one hour, so it is some rows of the
+    table that follow each other.
+    """
 
-    def witnesses(self, silence: Silence, *, radius_nm: float) -> Witnesses:
-        """Who was heard within a radius of the last fix, strictly during the silence.
+    until_s: float  # when any craft was last heard; minus infinity where none was
+    table: PositionTable  # by vessel and time
+    vessel_bounds: Ints  # first row and the row after the last, a row a vessel
+    run_key: Ints  # cell and hour, ascending; craft only
+    run_vessel: Ints
+    run_bounds: Ints
+
+    def witnesses(self, asked: Silences, *, radius_nm: float, pause_s: Floats) -> Witnesses:
+        """Who was heard within a radius of each last fix, strictly during the silence.
 
         Only sets as weak as the silent one or weaker count: a class A ship heard proves
-        nothing about a class B boat.
+        nothing about a class B boat.  Whoever paused no longer than ``pause_s`` was steady.
         """
-        rows = self._rows_near(silence, radius_nm)
-        rows = rows[
-            (self.mmsi[rows] != silence.mmsi) & (self.power_rank[rows] <= silence.power_rank)
-        ]
-        away_nm, bearing = inverse(silence.lat, silence.lon, self.lat[rows], self.lon[rows])
-        near = away_nm <= radius_nm
-        rows, bearing = rows[near], bearing[near]
-        lasted_s = silence.end_s - silence.start_s
-        third = np.floor(3 * (self.time_s[rows] - silence.start_s) / lasted_s)
-        behind = angle_between_deg(bearing, silence.course_deg) > 90.0  # NaN: nobody is behind
-        return Witnesses(
-            vessels=_distinct(self.mmsi[rows]),
-            by_third=(
-                _distinct(self.mmsi[rows[third == 0]]),
-                _distinct(self.mmsi[rows[third == 1]]),
-                _distinct(self.mmsi[rows[third == 2]]),
-            ),
-            ahead=_distinct(self.mmsi[rows[~behind]]),
+        vessels = self.table.mmsi[self.vessel_bounds[:, 0]]
+        own = np.searchsorted(vessels, asked.mmsi)
+        own[~np.isin(asked.mmsi, vessels)] = -1
+        cells, bounds = cells_around(asked.lat, asked.lon, radius_nm * M_PER_NM / _DEG_M)
+        answer = np.zeros((len(asked), loops.STEADY + 1), dtype=np.int64)
+        loops.count_witnesses.at(compiled=len(self.table) >= COMPILE_ROWS)(
+            _numbers(asked, radius_nm * M_PER_NM, pause_s),
+            np.stack([own, asked.power_rank.astype(np.int64)], axis=1),
+            cells,
+            bounds,
+            self.run_key,
+            self.run_vessel,
+            self.run_bounds,
+            self.vessel_bounds,
+            self.table.time_s,
+            self.table.lat,
+            self.table.lon,
+            self.table.msg_type,
+            _RANK,
+            _HOURS,
+            np.zeros(len(vessels), dtype=np.int64),
+            np.zeros(len(vessels), dtype=np.int64),
+            answer,
         )
-
-    def _rows_near(self, silence: Silence, radius_nm: float) -> NDArray[np.int64]:
-        """Rows of the cells around the last fix, within the silence."""
-        here = int(cube_of(ecef_m(silence.lat, silence.lon), _EDGE_M))
-        reach = math.ceil(radius_nm * M_PER_NM / _EDGE_M)
-        columns = np.array(columns_around(_EDGE_M, reach))
-        cells = (here + columns[:, None] + np.arange(-reach, reach + 1)).ravel()
-        first = np.searchsorted(self.cell, cells, "left").tolist()
-        last = np.searchsorted(self.cell, cells, "right").tolist()
-        found = []
-        for a, b in zip(first, last, strict=True):
-            if a < b:
-                during = self.time_s[a:b]
-                start = np.searchsorted(during, silence.start_s, "right")
-                stop = np.searchsorted(during, silence.end_s, "left")
-                found.append(np.arange(a + start, a + stop))
-        return np.concatenate(found) if found else np.empty(0, dtype=np.int64)
+        return Witnesses(
+            vessels=answer[:, loops.ALL],
+            by_third=answer[:, : loops.AHEAD],
+            ahead=answer[:, loops.AHEAD],
+            before=answer[:, loops.BEFORE],
+            steady=answer[:, loops.STEADY],
+        )
 
 
 def reception_of(positions: PositionTable) -> Reception:
     """Who was heard where and when, from the positions themselves."""
-    heard = np.isfinite(positions.time_s) & np.isfinite(positions.lat)
-    heard &= ~np.isin(positions.msg_type, _NOT_CRAFT)
-    heard &= are_craft(positions.mmsi)
-    time_s, mmsi = positions.time_s[heard], positions.mmsi[heard]
-    cell = cube_of(ecef_m(positions.lat[heard], positions.lon[heard]), _EDGE_M)
-    kept = np.flatnonzero(_first_of_each(mmsi, cell, np.floor(time_s / _THIN_S)))
-    kept = kept[np.lexsort((time_s[kept], cell[kept]))]
+    rows = len(positions)
+    key, vessel, first, starts = (np.empty(rows, np.int64) for _ in range(4))  # most stay untouched
+    runs, vessels = loops.find_runs.at(compiled=rows >= COMPILE_ROWS)(
+        positions.mmsi,
+        positions.time_s,
+        positions.lat,
+        positions.lon,
+        COLUMNS,
+        _HOURS,
+        MOST_COLUMNS,
+        key,
+        vessel,
+        first,
+        starts,
+    )
+    if runs < 0:
+        return reception_of(trackable(positions))
+    bounds = _to_next(starts[:vessels], rows)
+    craft = are_craft(positions.mmsi[bounds[:, 0]])
+    order = np.argsort(key[:runs], kind="stable")
+    order = order[craft[vessel[order]]]
     return Reception(
-        until_s=float(time_s.max()) if len(time_s) else float("nan"),
-        cell=cell[kept],
-        time_s=time_s[kept],
-        lat=positions.lat[heard][kept],
-        lon=positions.lon[heard][kept],
-        mmsi=mmsi[kept],
-        power_rank=_RANK[positions.msg_type[heard][kept]],
+        until_s=float(positions.time_s[bounds[craft, 1] - 1].max(initial=-np.inf)),
+        table=positions,
+        vessel_bounds=bounds,
+        run_key=key[order],
+        run_vessel=vessel[order],
+        run_bounds=_to_next(first[:runs], rows)[order],
     )
 
 
-def _first_of_each(*columns: NDArray[np.generic]) -> NDArray[np.bool_]:
-    """True on each row that differs from the row before it in any column."""
-    new = np.ones(len(columns[0]), dtype=bool)
-    if len(new):
-        new[1:] = np.any([column[1:] != column[:-1] for column in columns], axis=0)
-    return new
+def _to_next(first: Ints, rows: int) -> Ints:
+    """First row and the row after the last of stretches that follow each other."""
+    return np.stack([first, np.append(first, rows)[1:]], axis=1)
 
 
-def _distinct(values: NDArray[np.int32]) -> int:
-    return len(np.unique(values))
+def _numbers(asked: Silences, radius_m: float, pause_s: Floats) -> Floats:
+    """One row of numbers a silence, as the loops want them."""
+    phi, lam = np.radians(asked.lat), np.radians(asked.lon)
+    course = np.radians(asked.course_deg)
+    north = np.stack([-np.sin(phi) * np.cos(lam), -np.sin(phi) * np.sin(lam), np.cos(phi)])
+    east = np.stack([-np.sin(lam), np.cos(lam), np.zeros(len(asked))])
+    reach = radius_m / _DEG_M
+    # A flat chart is wrong by how much meridians narrow within reach; near a pole it is no chart.
+    narrowing = np.radians(reach) * np.abs(np.tan(phi))
+    columns = np.empty((len(asked), loops.SLACK + 1))
+    columns[:, loops.X : loops.Z + 1] = ecef_m(asked.lat, asked.lon)
+    columns[:, loops.LAT], columns[:, loops.LON] = asked.lat, asked.lon
+    # Going nowhere, nothing is behind.
+    columns[:, loops.AHEAD_X : loops.AHEAD_Z + 1] = np.nan_to_num(
+        np.cos(course) * north + np.sin(course) * east
+    ).T
+    columns[:, loops.EAST] = np.nan_to_num(np.sin(course))
+    columns[:, loops.NORTH] = np.nan_to_num(np.cos(course))
+    columns[:, loops.START], columns[:, loops.END] = asked.start_s, asked.end_s
+    columns[:, loops.PAUSE] = pause_s
+    columns[:, loops.CHORD] = radius_m * (1.0 - (radius_m / _EARTH_M) ** 2 / 24.0)
+    columns[:, loops.REACH] = reach
+    columns[:, loops.NARROW] = np.cos(phi)
+    columns[:, loops.SLACK] = np.where(narrowing < 0.2, reach * (0.02 + narrowing), np.inf)
+    return columns

@@ -2,86 +2,113 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from risk import pair_kernel
 from risk.cells import columns_around, cube_of, cubes_along_m
-from risk.sampling import Floats, Ints, Samples
-from seamath.geodesy import ecef_m
+from risk.sampling import COMPILE_ROWS, Floats, Samples, joined
+from seamath.intervals import runs
+
+Mask = NDArray[np.bool_]
 
 MIN_EDGE_M = 500.0  # smaller cubes gain nothing and would overflow the cube numbers
-SEEKERS_AT_ONCE = 200_000  # samples whose neighbours are listed in one go: bounds the memory
+COARSE_M, SLOTS = 4_000.0, 1 << 16  # cubes by which most of what lies in port is left out
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Together:
     """Each moment in which two vessels were within reach, in order of pair, then moment.
 
-    ``left`` and ``right`` are rows of the samples; the vessel of ``left`` has the smaller index.
+    ``mine`` and ``theirs`` are the samples of the two; ``mine`` has the smaller vessel index.
     """
 
-    left: Ints
-    right: Ints
+    mine: Samples
+    theirs: Samples
     apart_m: Floats
 
+    def __len__(self) -> int:
+        return len(self.apart_m)
 
-def together(samples: Samples, sheltered: NDArray[np.bool_], reach_m: float) -> Together:
+    def take(self, rows: NDArray[np.int64] | Mask | slice) -> Together:
+        """The chosen moments, in the order asked for."""
+        return Together(
+            mine=self.mine.take(rows), theirs=self.theirs.take(rows), apart_m=self.apart_m[rows]
+        )
+
+    def spells(self, *, least: float) -> Iterator[Together]:
+        """Each unbroken run of moments of one pair that lasts at least so many steps."""
+        moment = self.mine.moment
+        cut = np.ones(len(self), dtype=bool)
+        cut[1:] = np.diff(moment) != 1
+        cut[1:] |= (np.diff(self.mine.vessel) != 0) | (np.diff(self.theirs.vessel) != 0)
+        for rows in runs(np.ones(len(self), dtype=bool), cut=cut):
+            if moment[rows.stop - 1] - moment[rows.start] >= least:
+                yield self.take(rows)
+
+
+def together(
+    parts: Iterable[Samples], sheltered: Callable[[Samples], Mask], reach_m: float
+) -> Together | None:
     """Every two samples of one moment within reach, at least one of them not sheltered.
 
-    Exact: two points within reach lie in the same cube or in two that touch.  At the distances
-    of a meeting the straight line through the earth is the geodesic to a micrometre (d^3/24R^2).
+    None where there are none.  The parts share no moment.  Exact: two points within reach lie
+    in the same cube or in two that touch.  At the distances of a meeting the straight line
+    through the earth is the geodesic to a micrometre (d^3/24R^2).
     """
-    if not len(samples):
-        return Together(left=_NONE, right=_NONE, apart_m=_NONE.astype(np.float64))
+    met = [near for part in parts if (near := _within(part, ~sheltered(part), reach_m))]
+    if not met:
+        return None
+    whole = Together(
+        mine=joined([near.mine for near in met]),
+        theirs=joined([near.theirs for near in met]),
+        apart_m=np.concatenate([near.apart_m for near in met]),
+    )
+    return whole.take(np.lexsort((whole.mine.moment, whole.theirs.vessel, whole.mine.vessel)))
+
+
+def _within(samples: Samples, seeking: Mask, reach_m: float) -> Together | None:
+    """The pairs of one part."""
+    if not seeking.any():
+        return None
+    compiled = len(samples) >= COMPILE_ROWS
+    rows = np.empty(len(samples), np.int64)
+    coarse_m = max(COARSE_M, 2.1 * reach_m)
+    choose = pair_kernel.beside_seekers.at(compiled=compiled)
+    room = np.empty(SLOTS, np.bool_)
+    kept = rows[: choose(samples.xyz_m, seeking, reach_m, coarse_m, room, rows)]
     edge_m = max(reach_m, MIN_EDGE_M)
-    points_m = ecef_m(samples.lat, samples.lon)
-    key = (samples.moment - samples.moment.min()) * cubes_along_m(edge_m) ** 3
-    key += cube_of(points_m, edge_m)
-    order = np.argsort(key, kind="stable")
-    seekers = order[~sheltered[order]]
-    lefts, rights, aparts = [_NONE], [_NONE], [_NONE.astype(np.float64)]
-    for at in range(0, len(seekers), SEEKERS_AT_ONCE):
-        batch = seekers[at : at + SEEKERS_AT_ONCE]
-        one, other = _neighbours(key[batch], key[order], edge_m)
-        one, other = _each_once(batch[one], order[other], samples.vessel, sheltered)
-        apart_m = np.sqrt(np.sum((points_m[one] - points_m[other]) ** 2, axis=1))
-        near = apart_m <= reach_m
-        lefts.append(one[near])
-        rights.append(other[near])
-        aparts.append(apart_m[near])
-    left, right, apart_m = np.concatenate(lefts), np.concatenate(rights), np.concatenate(aparts)
-    sort = np.lexsort((samples.moment[left], samples.vessel[right], samples.vessel[left]))
-    return Together(left=left[sort], right=right[sort], apart_m=apart_m[sort])
-
-
-_NONE: Ints = np.empty(0, dtype=np.int64)
-
-
-def _neighbours(seekers: Ints, keys: Ints, edge_m: float) -> tuple[Ints, Ints]:
-    """Index pairs of seekers and of sorted keys whose cubes touch, in the same moment."""
-    one: list[Ints] = []
-    other: list[Ints] = []
-    for column in columns_around(edge_m):
-        first = np.searchsorted(keys, seekers + (column - 1), "left")
-        count = np.searchsorted(keys, seekers + (column + 1), "right") - first
-        met = np.flatnonzero(count)
-        count = count[met]
-        done = np.repeat(np.cumsum(count) - count, count)
-        one.append(np.repeat(met, count))
-        other.append(np.repeat(first[met], count) + np.arange(len(done)) - done)
-    return np.concatenate(one), np.concatenate(other)
-
-
-def _each_once(
-    seeker: Ints, found: Ints, vessel: Ints, sheltered: NDArray[np.bool_]
-) -> tuple[Ints, Ints]:
-    """The pairs of two vessels, each once, the smaller vessel index first.
-
-    Two seekers find each other twice; a sheltered vessel is found and does not seek.
-    """
-    once = (vessel[seeker] < vessel[found]) | (sheltered[found] & (vessel[seeker] > vessel[found]))
-    seeker, found = seeker[once], found[once]
-    swap = vessel[seeker] > vessel[found]
-    return np.where(swap, found, seeker), np.where(swap, seeker, found)
+    key = (samples.moment[kept] - samples.moment[kept].min()) * cubes_along_m(edge_m) ** 3
+    key += cube_of(samples.xyz_m[kept], edge_m)
+    order = np.argsort(key)
+    key, order = key[order], kept[order]
+    look = pair_kernel.pairs_near.at(compiled=compiled)
+    columns = np.array(columns_around(edge_m), dtype=np.int64)
+    found, most = len(kept), 0
+    while found > most:
+        most = found
+        left, right = np.empty(most, np.int64), np.empty(most, np.int64)
+        apart_m = np.empty(most)
+        found = look(
+            key,
+            order,
+            samples.vessel,
+            seeking,
+            samples.xyz_m,
+            columns,
+            reach_m,
+            np.zeros(len(columns), np.int64),
+            left,
+            right,
+            apart_m,
+        )
+    if not found:
+        return None
+    return Together(
+        mine=samples.take(left[:found]),
+        theirs=samples.take(right[:found]),
+        apart_m=apart_m[:found],
+    )

@@ -6,18 +6,23 @@ moment is looked at however a recording was cut.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ais.positions import PositionTable
 from ais.tracks import Track
+from risk import pair_kernel
 from risk.errors import RiskError
-from seamath.motion import implied_speed_kn
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+
+COMPILE_ROWS = 20_000  # below, the loops as written are done before numba is awake
+_AT_ONCE = 400_000  # samples looked at in one go: bounds the memory however long the recording
+_MOST_MOMENTS = 100_000  # at a time, so that a moment and a cube fit one number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,74 +41,69 @@ class Samples:
     before: Ints
     after: Ints
     weight: Floats  # of ``after``, 0 to 1
+    xyz_m: Floats  # (n, 3), earth-centred
 
     def __len__(self) -> int:
         return len(self.moment)
 
-    def take(self, rows: Ints | NDArray[np.bool_]) -> Samples:
+    def take(self, rows: Ints | NDArray[np.bool_] | slice) -> Samples:
         """The chosen samples, in the order asked for."""
         return Samples(**{name: getattr(self, name)[rows] for name in self.__slots__})
 
 
+def joined(parts: Sequence[Samples]) -> Samples:
+    """The samples of several parts, one after another."""
+    names = Samples.__slots__
+    return Samples(**{name: np.concatenate([getattr(p, name) for p in parts]) for name in names})
+
+
 def slow_samples(
     tracks: Sequence[Track], *, step_s: float, max_silence_s: float, max_speed_kn: float
-) -> Samples:
+) -> Iterator[Samples]:
     """Each moment in which a vessel was slow, its place interpolated over short silences only.
 
-    Speeds are those reported; where one is missing, the speed implied by the two fixes.
+    In parts that follow each other in time and share no moment.  Speeds are those reported;
+    where one is missing, the speed implied by the two fixes.
     """
-    rows, vessel = _rows_of(tracks)
-    table = tracks[0].table
-    time_s = table.time_s[rows]
-    joined = np.zeros(len(rows), dtype=bool)  # to the fix before
-    joined[1:] = (vessel[1:] == vessel[:-1]) & (np.diff(time_s) <= max_silence_s)
-    latest = np.floor(time_s / step_s).astype(np.int64)  # the last moment not after each fix
-    # Each fix answers for the moments since the fix before, so later fixes change no answer.
-    count = np.where(joined, np.diff(latest, prepend=0), latest * step_s == time_s)
-    fix = np.repeat(np.arange(len(rows)), count)
-    moment = latest[fix] - (np.repeat(np.cumsum(count), count) - np.arange(len(fix)) - 1)
-    earlier = fix - joined[fix]
-    lasted_s = time_s[fix] - time_s[earlier]
-    weight = (moment * step_s - time_s[earlier]) / np.where(lasted_s > 0, lasted_s, 1.0)
-    before, after = rows[earlier], rows[fix]
-    speed_kn = _between(table.speed_kn, before, after, weight)
-    _fill_implied(speed_kn, table.lat, table.lon, table.time_s, before, after)
-    slow = speed_kn <= max_speed_kn
-    before, after, weight = before[slow], after[slow], weight[slow]
-    turn = np.mod(table.lon[after] - table.lon[before] + 180.0, 360.0) - 180.0  # date line
+    table = one_table(tracks)
+    bounds = np.array([(t.rows.start, t.rows.stop) for t in tracks], dtype=np.int64)
+    compiled = int((bounds[:, 1] - bounds[:, 0]).sum()) >= COMPILE_ROWS
+    resample = pair_kernel.resample.at(compiled=compiled)
+    upcoming = pair_kernel.next_moment.at(compiled=compiled)
+    cursor, limits = bounds[:, 0].copy(), np.array([step_s, max_silence_s, max_speed_kn])
+    moments = max(1, min(_MOST_MOMENTS, _AT_ONCE // len(tracks)))
+    room = len(tracks) * moments
+    whole, real = np.empty((room, 4), np.int64), np.empty((room, 7))
+    columns = (table.time_s, table.lat, table.lon, table.speed_kn)
+    ends = np.empty((2, 3))
+    first = upcoming(bounds, cursor, table.time_s, limits, np.iinfo(np.int64).min)
+    while first != -1:
+        stop = first + moments
+        n = resample(bounds, cursor, *columns, limits, first, stop, whole, real, ends)
+        if n:
+            yield _samples(whole[:n], real[:n])
+        first = upcoming(bounds, cursor, table.time_s, limits, stop)
+
+
+def one_table(tracks: Sequence[Track]) -> PositionTable:
+    """The one table behind all tracks: rows of two tables cannot be compared."""
+    if any(track.table is not tracks[0].table for track in tracks):
+        raise RiskError("tracks to be compared must come from one table of positions")
+    return tracks[0].table
+
+
+def _samples(whole: Ints, real: Floats) -> Samples:
+    """The columns of a part, copied out of the room that the next part will use."""
+    moment, vessel, before, after = whole.T.copy()
+    lat, lon, speed_kn, weight = real[:, :4].T.copy()
     return Samples(
-        moment=moment[slow],
-        vessel=vessel[fix[slow]],
-        lat=_between(table.lat, before, after, weight),
-        lon=np.mod(table.lon[before] + weight * turn + 180.0, 360.0) - 180.0,
-        speed_kn=speed_kn[slow],
+        moment=moment,
+        vessel=vessel,
+        lat=lat,
+        lon=lon,
+        speed_kn=speed_kn,
         before=before,
         after=after,
         weight=weight,
+        xyz_m=real[:, 4:].copy(),
     )
-
-
-def _rows_of(tracks: Sequence[Track]) -> tuple[Ints, Ints]:
-    """Rows of the one table behind all tracks, and the index of the track each belongs to."""
-    if any(track.table is not tracks[0].table for track in tracks):
-        raise RiskError("tracks to be compared must come from one table of positions")
-    rows = np.concatenate([np.arange(t.rows.start, t.rows.stop, dtype=np.int64) for t in tracks])
-    return rows, np.repeat(np.arange(len(tracks)), [len(t) for t in tracks])
-
-
-def _between(column: NDArray[np.floating], before: Ints, after: Ints, weight: Floats) -> Floats:
-    start, stop = column[before].astype(np.float64), column[after].astype(np.float64)
-    value: Floats = start + weight * (stop - start)
-    return value
-
-
-def _fill_implied(
-    speed_kn: Floats, lat: Floats, lon: Floats, time_s: Floats, before: Ints, after: Ints
-) -> None:
-    """Write the implied speed where a reported one is missing and the vessel was heard again."""
-    missing = np.flatnonzero(np.isnan(speed_kn) & (after != before))
-    a, b = before[missing], after[missing]
-    # Pairs laid end to end: every second interval is between the two fixes of one pair.
-    laid = [np.stack([column[a], column[b]], axis=1).ravel() for column in (lat, lon, time_s)]
-    if len(missing):
-        speed_kn[missing] = implied_speed_kn(*laid)[::2]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ais.contacts import is_contact
 from ais.events import Event, Value, in_order
 from ais.tracks import Track, utc
 from risk.craft import craft_among
@@ -16,7 +18,6 @@ from risk.errors import RiskError
 from risk.pairs import Together, together
 from risk.reporting import HELD
 from risk.sampling import Floats, Samples, slow_samples
-from seamath.intervals import runs
 from seamath.sun import night_share
 
 SERVICE = {31: "towing", 32: "towing", 50: "pilot", 51: "rescue", 52: "tug", 55: "law enforcement"}
@@ -30,7 +31,8 @@ class Encounter:
     Distance and speed are Global Fishing Watch's.  Its two hours suit ships that move frozen
     fish; people cross in minutes, so the duration is that of indicator K03 (Skylight: 30 min).
     All sizes and types count.  Vessels are compared every ``step_min``, so a duration is known
-    to a step at either end and is never overstated.  Left out: moments when both are in harbour
+    to a step at either end and is never overstated.  What was only seen is no partner here: see
+    ``dark_contact``.  Left out: moments when both are in harbour
     or both at anchor on a roadstead.  At 2 kn nobody can leave and return unseen by more than
     500 m within the quarter of an hour that is bridged.
     """
@@ -59,20 +61,24 @@ class Encounter:
 
     def find(self, tracks: Iterable[Track]) -> list[Event]:
         """Every meeting, ordered by start; the smaller MMSI is ``mmsi``, the other ``partner``."""
-        craft = sorted(craft_among(tracks), key=lambda track: track.mmsi)
+        heard = [track for track in craft_among(tracks) if not is_contact(track.mmsi)]
+        craft = sorted(heard, key=lambda track: track.mmsi)
         if len(craft) < 2:
             return []
-        samples = slow_samples(
+        parts = slow_samples(
             craft,
             step_s=self.step_min * 60.0,
             max_silence_s=self.max_silence_min * 60.0,
             max_speed_kn=self.max_speed_kn,
         )
-        near = together(samples, self._sheltered(samples, craft), self.max_distance_m)
+        near = together(parts, partial(self._sheltered, craft), self.max_distance_m)
+        if near is None:
+            return []
         until_s = heard_until_s(craft, self.until_s)
-        return in_order(list(self._events(craft, samples, near, until_s)))
+        spells = near.spells(least=self.min_duration_min / self.step_min)
+        return in_order([self._event(craft, spell, until_s) for spell in spells])
 
-    def _sheltered(self, samples: Samples, craft: Sequence[Track]) -> NDArray[np.bool_]:
+    def _sheltered(self, craft: Sequence[Track], samples: Samples) -> NDArray[np.bool_]:
         """Samples in harbour, or held at anchor on a roadstead (held, distance unknown: so too)."""
         held = np.isin(craft[0].table.status[samples.before], HELD)
         if self.distance_nm is None:
@@ -89,25 +95,8 @@ class Encounter:
         off_nm: Floats = before + samples.weight * (after - before)
         return off_nm
 
-    def _events(
-        self, craft: Sequence[Track], samples: Samples, near: Together, until_s: float
-    ) -> Iterator[Event]:
-        pair = samples.vessel[near.left] * len(craft) + samples.vessel[near.right]
-        cut = np.ones(len(pair), dtype=bool)
-        cut[1:] = (pair[1:] != pair[:-1]) | (np.diff(samples.moment[near.left]) != 1)
-        for rows in runs(np.ones(len(pair), dtype=bool), cut=cut):
-            if (rows.stop - 1 - rows.start) * self.step_min >= self.min_duration_min:
-                mine, theirs = (samples.take(side[rows]) for side in (near.left, near.right))
-                yield self._event(craft, mine, theirs, near.apart_m[rows], until_s)
-
-    def _event(
-        self,
-        craft: Sequence[Track],
-        mine: Samples,
-        theirs: Samples,
-        apart_m: Floats,
-        until_s: float,
-    ) -> Event:
+    def _event(self, craft: Sequence[Track], met: Together, until_s: float) -> Event:
+        mine, theirs = met.mine, met.theirs
         pair = [craft[int(side.vessel[0])] for side in (mine, theirs)]
         step_s = self.step_min * 60.0
         end_s = float(mine.moment[-1] * step_s)
@@ -122,7 +111,7 @@ class Encounter:
             lat=float(mine.lat[0]),
             lon=float(mine.lon[0]),
             evidence={
-                **self._measures(mine, theirs, apart_m),
+                **self._measures(met),
                 "ship_type": self.ship_types.get(pair[0].mmsi),
                 "partner_ship_type": self.ship_types.get(pair[1].mmsi),
             },
@@ -132,13 +121,14 @@ class Encounter:
             lines=tuple(dict.fromkeys(pair[0].table.where(row) for row in rows)),
         )
 
-    def _measures(self, mine: Samples, theirs: Samples, apart_m: Floats) -> dict[str, Value]:
+    def _measures(self, met: Together) -> dict[str, Value]:
+        mine, theirs = met.mine, met.theirs
         start_s, end_s = (float(mine.moment[i]) * self.step_min * 60.0 for i in (0, -1))
         off_nm = np.concatenate([self._off_nm(mine), self._off_nm(theirs)])
         return {
             "duration_min": round((end_s - start_s) / 60.0, 1),
-            "closest_m": round(float(apart_m.min()), 1),
-            "mean_distance_m": round(float(apart_m.mean()), 1),
+            "closest_m": round(float(met.apart_m.min()), 1),
+            "mean_distance_m": round(float(met.apart_m.mean()), 1),
             "mean_speed_kn": round(float(np.mean([mine.speed_kn, theirs.speed_kn])), 2),
             "distance_nm": nearest_nm(off_nm),
             "night_share": night_share(float(mine.lat[0]), float(mine.lon[0]), start_s, end_s),

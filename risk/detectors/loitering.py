@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ais.events import Event, in_order
+from ais.positions import PositionTable
 from ais.tracks import Track, utc
-from risk.craft import craft_among
-from risk.detector import JUDGEMENT, heard_until_s, measured_against, nearest_nm, threshold
-from risk.reporting import HELD
-from seamath.geodesy import distance_nm as miles
-from seamath.intervals import runs
+from risk.detector import JUDGEMENT, measured_against, nearest_nm, threshold
+from risk.fleet import Fleet, Rows, fleet_of, from_start_nm, off_shore
+from risk.harbours import FISHING, Harbours
 from seamath.sun import night_share
 from seamath.units import S_PER_H
 
@@ -27,8 +26,9 @@ class Loitering:
 
     Global Fishing Watch shows loitering only from 20 nm off, a choice made for ships that carry
     frozen fish: of 15 published positions of migrant boats in the Caribbean and off Mexico, 7 lay
-    nearer.  Here only harbours are left out, by ``min_distance_nm``.  A missing speed breaks a
-    spell and so does a silence: silence is a gap, not loitering.
+    nearer.  Here only harbours are left out: by ``min_distance_nm``, and spells that began at a
+    port, where several craft had lain before, or with the pilots.  A missing speed breaks a spell
+    and so does a silence: silence is a gap, not loitering.
     """
 
     max_speed_kn: float = threshold(2.0, unit="kn", source="Global Fishing Watch; Miller 2018")
@@ -41,49 +41,66 @@ class Loitering:
     min_distance_nm: float = threshold(
         1.0, unit="nm", source=f"{JUDGEMENT}: berths and small-craft anchorages lie within a mile"
     )
+    fishing_factor: float = threshold(
+        3.0, unit="durations", source=f"{JUDGEMENT}: a fishing craft where others fished before"
+    )
     distance_nm: NDArray[np.float64] | None = None  # to the baseline, a row of the table each
+    harbours: Harbours | None = None
+    ship_types: Mapping[int, int | None] = field(default_factory=dict)  # by MMSI, M.1371 table 53
     until_s: float | None = None  # when anybody was last heard
 
     def find(self, tracks: Iterable[Track]) -> list[Event]:
         """Every spell of loitering, ordered by start."""
-        craft = craft_among(tracks)
-        until_s = heard_until_s(craft, self.until_s)
-        return in_order([event for track in craft for event in self._find_in(track, until_s)])
+        fleet = fleet_of(tracks, self.until_s)
+        if fleet is None:
+            return []
+        idle = fleet.under_way() & (fleet.table.speed_kn <= self.max_speed_kn)
+        idle &= off_shore(self.distance_nm, self.min_distance_nm)
+        silence_s, min_s = self.max_silence_min * 60.0, self.min_duration_h * S_PER_H
+        first, last = fleet.spells(idle, max_silence_s=silence_s, min_s=min_s)
+        odd = ~self._ordinary(fleet.table, first, last)
+        spells = zip(first[odd].tolist(), last[odd].tolist(), strict=True)
+        return in_order([self._event(fleet, start, end) for start, end in spells])
 
-    def _find_in(self, track: Track, until_s: float) -> Iterator[Event]:
-        time_s, silence_s = track.time_s, self.max_silence_min * 60.0
-        idle = (track.speed_kn <= self.max_speed_kn) & ~np.isin(track.status, HELD)
-        if self.distance_nm is not None:
-            idle &= ~(self.distance_nm[track.rows] < self.min_distance_nm)
-        silent = np.concatenate([[True], np.diff(time_s) > silence_s])
-        for rows in runs(idle, cut=silent):
-            first, last = rows.start, rows.stop - 1
-            if time_s[last] - time_s[first] < self.min_duration_h * S_PER_H:
-                continue
-            still_going = rows.stop == len(track) and until_s - time_s[last] <= silence_s
-            yield Event(
-                kind="loitering",
-                mmsi=track.mmsi,
-                start=utc(time_s[first]),
-                end=None if still_going else utc(time_s[last]),
-                lat=float(track.lat[first]),
-                lon=float(track.lon[first]),
-                evidence=self._evidence(track, rows),
-                threshold=measured_against(self),
-                source="Global Fishing Watch (speed, duration); near shore: " + JUDGEMENT,
-                innocent=INNOCENT,
-                lines=(track.where(first), track.where(last)),
-            )
+    def _ordinary(self, table: PositionTable, first: Rows, last: Rows) -> NDArray[np.bool_]:
+        """Spells that began in harbour or with the pilots, or of fishing craft among their like."""
+        if self.harbours is None:
+            return np.zeros(len(first), dtype=bool)
+        began = table.lat[first], table.lon[first], table.time_s[first]
+        short = table.time_s[last] - began[2] < (
+            self.fishing_factor * self.min_duration_h * S_PER_H
+        )
+        fishing = np.isin(
+            table.mmsi[first], [m for m, t in self.ship_types.items() if t == FISHING]
+        )
+        at_work = fishing & short & self.harbours.fishing_ground(*began)
+        return at_work | self.harbours.sheltered(*began)
 
-    def _evidence(self, track: Track, rows: slice) -> dict[str, float | int | None]:
-        lat, lon, time_s = track.lat[rows], track.lon[rows], track.time_s[rows]
-        from_start_nm = miles(lat[0], lon[0], lat, lon)
-        off_nm = None if self.distance_nm is None else self.distance_nm[track.rows][rows]
+    def _event(self, fleet: Fleet, first: int, last: int) -> Event:
+        table = fleet.table
+        return Event(
+            kind="loitering",
+            mmsi=int(table.mmsi[first]),
+            start=utc(table.time_s[first]),
+            end=fleet.end(last, self.max_silence_min * 60.0),
+            lat=float(table.lat[first]),
+            lon=float(table.lon[first]),
+            evidence=self._evidence(table, slice(first, last + 1)),
+            threshold=measured_against(self),
+            source="Global Fishing Watch (speed, duration); near shore: " + JUDGEMENT,
+            innocent=INNOCENT,
+            lines=(table.where(first), table.where(last)),
+        )
+
+    def _evidence(self, table: PositionTable, rows: slice) -> dict[str, float | int | None]:
+        lat, lon, time_s = table.lat[rows], table.lon[rows], table.time_s[rows]
+        out_nm = from_start_nm(lat, lon)
+        off_nm = None if self.distance_nm is None else self.distance_nm[rows]
         return {
             "duration_h": round(float(time_s[-1] - time_s[0]) / S_PER_H, 2),
-            "mean_speed_kn": round(float(np.mean(track.speed_kn[rows], dtype=np.float64)), 2),
-            "drift_nm": round(float(from_start_nm[-1]), 2),
-            "extent_nm": round(float(from_start_nm.max()), 2),
+            "mean_speed_kn": round(float(np.mean(table.speed_kn[rows], dtype=np.float64)), 2),
+            "drift_nm": round(float(out_nm[-1]), 2),
+            "extent_nm": round(float(out_nm.max()), 2),
             "distance_nm": nearest_nm(off_nm),
             "night_share": night_share(float(lat[0]), float(lon[0]), time_s[0], time_s[-1]),
             "positions": len(time_s),

@@ -52,3 +52,37 @@ def _rows(columns: Mapping[str, object]) -> PositionTable:
 def every() -> Callable[[float, float, float], Iterable[float]]:
     """A maker of moments: from, to (both included), step, in minutes."""
     return lambda start, stop, step: np.arange(start, stop + step / 2, step)
+
+
+@pytest.fixture
+def voyage() -> Callable[..., Mapping[str, object]]:
+    """A maker of one vessel's columns from legs of (minutes, knots, degrees true).
+
+    A fix every ``step`` minutes, the first at ``start``; each fix tells the speed and course of
+    the leg that led to it.  More columns are given by name.
+    """
+
+    def sail(
+        *legs: tuple[float, float, float],
+        step: float = 1.0,
+        start: float = 0.0,
+        lat: float = 20.0,
+        lon: float = -73.0,
+        **columns: object,
+    ) -> Mapping[str, object]:
+        counts = [round(minutes / step) for minutes, _, _ in legs]
+        speed_kn = np.repeat([speed for _, speed, _ in legs], counts)
+        course_deg = np.repeat([course for _, _, course in legs], counts)
+        run_deg = speed_kn * step / 3600.0
+        north = lat + np.cumsum(run_deg * np.cos(np.radians(course_deg)))
+        east = np.cumsum(run_deg * np.sin(np.radians(course_deg))) / np.cos(np.radians(lat))
+        return {
+            "minutes": start + step * np.arange(sum(counts) + 1),
+            "lat": np.concatenate([[lat], north]),
+            "lon": np.mod(np.concatenate([[lon], lon + east]) + 180.0, 360.0) - 180.0,
+            "speed_kn": np.concatenate([speed_kn[:1], speed_kn]),
+            "course_deg": np.concatenate([course_deg[:1], course_deg]),
+            **columns,
+        }
+
+    return sail

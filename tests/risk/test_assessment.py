@@ -11,7 +11,6 @@ import pytest
 
 from ais.events import Event
 from risk.assessment import (
-    Identity,
     Weighing,
     assess,
     assess_all,
@@ -69,6 +68,25 @@ def ids(*events, mmsi=ONE, **more):
         (meeting(distance_nm=None), []),  # what cannot be shown does not count
         (an_event("loitering", distance_nm=14.0), []),  # waiting alone is no indicator
         (an_event("distress_device"), []),  # danger is never suspicion
+        (an_event("disabling"), ["K01"]),
+        (an_event("shared_mmsi"), ["K02"]),
+        (an_event("identity_conflict"), ["K02"]),
+        (an_event("dark_contact", distance_nm=10.0, label="silent partner"), ["B01"]),
+        (an_event("dark_contact", distance_nm=9.9, label="silent partner"), []),
+        (an_event("dark_contact", distance_nm=20.0, label="contact, perhaps the same"), []),
+        (an_event("mothership", label="visited"), ["B02"]),
+        (an_event("mothership", label="declared parent"), []),  # who declares it hides nothing
+        (an_event("shore_approach", at_night=True), ["B03"]),
+        (an_event("shore_approach", at_night=False), []),
+        (an_event("speed", label="fast by night"), ["B04"]),
+        (an_event("speed", label="slow towards the shore", rescue="ask"), ["R03"]),
+        (an_event("unusual_stop"), ["B05"]),
+        (an_event("waiting", distance_nm=13.0), ["B06"]),
+        (an_event("zone_entry"), ["B07"]),
+        (an_event("drift", small_craft=True), ["R01"]),
+        (an_event("drift", small_craft=None), []),  # a ship that waits for orders, mostly
+        (an_event("sudden_stop"), ["R02"]),
+        (an_event("jump"), []),  # interference is nobody's deed
     ],
 )
 def test_what_an_event_must_show_to_be_an_indicator(event, found):
@@ -95,34 +113,18 @@ def test_a_meeting_belongs_to_both_and_to_nobody_else():
 
 
 @pytest.mark.parametrize(
-    ("mmsi", "identity", "found"),
+    ("events", "suspicion", "weight"),
     [
-        (ONE, Identity(), []),
-        (ONE, Identity(conflicts=("two names",)), ["K02"]),
-        (ONE, Identity(conflicts=("two names", "two call signs")), ["K02"]),  # once
-        (ONE, Identity(mid_known=False), ["K02"]),
-        (123456789, Identity(), ["K02"]),  # a factory setting: no form of ITU-R M.585
-        (982351234, Identity(), []),  # a tender's own form
+        ((gap(), meeting()), "INDIC", 4.0),  # silence and movement
+        ((gap(), an_event("identity_conflict")), "INDIC", 4.0),
+        ((gap(),), "NONE", 2.0),
+        ((gap(), gap(start=START + timedelta(hours=3))), "NONE", 2.0),  # one kind, once
+        ((gap(), an_event("disabling")), "NONE", 2.0),  # one silence, judged twice
+        ((), "NONE", 0.0),
     ],
 )
-def test_an_identity_that_contradicts_itself(mmsi, identity, found):
-    assessment = assess(mmsi, at=LATER, identity=identity)
-    assert [i.id for i in assessment.indicators] == found
-    assert all(sentence in assessment.indicators[0].says for sentence in identity.conflicts)
-
-
-@pytest.mark.parametrize(
-    ("events", "identity", "suspicion", "weight"),
-    [
-        ((gap(), meeting()), None, "INDIC", 4.0),  # silence and movement
-        ((gap(),), Identity(conflicts=("x",)), "INDIC", 4.0),
-        ((gap(),), None, "NONE", 2.0),
-        ((gap(), gap(start=START + timedelta(hours=3))), None, "NONE", 2.0),  # one kind, once
-        ((), None, "NONE", 0.0),
-    ],
-)
-def test_indic_needs_weight_four_of_two_independent_kinds(events, identity, suspicion, weight):
-    assessment = assess(ONE, at=LATER, events=events, identity=identity)
+def test_indic_needs_weight_four_of_two_independent_kinds(events, suspicion, weight):
+    assessment = assess(ONE, at=LATER, events=events)
     assert (assessment.suspicion, assessment.weight) == (suspicion, weight)
 
 
@@ -159,6 +161,40 @@ def test_every_indicator_shows_value_threshold_source_innocent_reason_and_event(
     assert indicator.mark == "K"
 
 
+@pytest.mark.parametrize(
+    ("age_h", "counts"), [(0, 2.0), (24.0, 2.0), (48.0, 1.0), (72.0, 0.5), (36.0, 1.414)]
+)
+def test_what_is_long_past_counts_for_less(age_h, counts):
+    at = gap().end + timedelta(hours=age_h)
+    (indicator,) = assess(ONE, at=at, events=[gap()]).indicators
+    assert (indicator.weight, indicator.counts) == (2.0, pytest.approx(counts, abs=1e-3))
+
+
+def test_what_goes_on_does_not_age():
+    silence = an_event("gap", end=False, label="gap", duration_h=90.0)
+    (indicator,) = assess(ONE, at=START + timedelta(hours=90), events=[silence]).indicators
+    assert indicator.counts == 2.0
+
+
+def test_who_may_need_help_comes_before_any_suspicion_and_adds_none():
+    adrift = an_event("drift", mmsi=TWO, small_craft=True)
+    suspect = assess(ONE, at=LATER, events=[gap(), meeting()])
+    helpless = assess(TWO, at=LATER, events=[adrift])
+    assert (helpless.needs_help, helpless.caution, helpless.weight) == (True, True, 0.0)
+    assert helpless.kinds == () and helpless.suspicion == "NONE"
+    assert ranked([suspect, helpless]) == [helpless, suspect]
+    assert why_before(helpless, suspect) == "somebody aboard may need help"
+    both = assess(TWO, at=LATER, events=[adrift, gap(mmsi=TWO)])
+    assert [i.id for i in both.indicators] == ["R01", "K01"] and both.weight == 2.0
+
+
+def test_a_dismissed_event_is_told_and_does_not_count():
+    assessment = assess(ONE, at=LATER, events=[gap(), meeting()], dismissed={gap().key})
+    assert [i.id for i in assessment.indicators] == ["K03"]
+    assert gap() in assessment.events
+    assert "1 event dismissed by an officer: not counted." in assessment.unknowns
+
+
 def test_a_country_changes_nothing():
     # The first three digits of an MMSI are a country (ITU-R M.585): two vessels that differ in
     # nothing else are assessed alike, and which comes first in a list is not the country's doing.
@@ -175,7 +211,7 @@ def test_a_country_changes_nothing():
 
 
 def test_nothing_about_people_or_flag_can_be_passed_in():
-    inputs = {*inspect.signature(assess).parameters, *Identity.__slots__, *Weighing.__slots__}
+    inputs = {*inspect.signature(assess).parameters, *Weighing.__slots__}
     forbidden = ("flag", "nation", "country", "ethnic", "relig", "language", "state")
     assert not [name for name in inputs for word in forbidden if word in name]
 
@@ -199,9 +235,8 @@ def test_the_ranking_is_stable_and_says_why():
 
 def test_every_vessel_heard_is_assessed_with_its_own_events():
     found = assess_all(
-        [gap(), meeting(), gap(mmsi=999)],
+        [gap(), meeting(), gap(mmsi=999), an_event("shared_mmsi", mmsi=311000003)],
         at={ONE: LATER, TWO: LATER, 311000003: LATER},
-        identities={311000003: Identity(conflicts=("x",))},
         weighing=Weighing(meeting_min=60.0),
     )
     assert {a.mmsi: [i.id for i in a.indicators] for a in found} == {
@@ -213,7 +248,7 @@ def test_every_vessel_heard_is_assessed_with_its_own_events():
 
 def test_what_is_unknown_is_said_plainly():
     events = [gap(label="no data"), an_event("loitering", end=False, distance_nm=None)]
-    told = assess(ONE, at=LATER, events=events, identity=Identity(reported=False)).unknowns
+    told = assess(ONE, at=LATER, events=events, named=False).unknowns
     assert told == (
         "No radar, aircraft or patrol has confirmed any of this: it all comes from AIS.",
         "Flag: no registry has confirmed it.",
@@ -235,8 +270,12 @@ def test_the_record_is_plain_json_with_events_by_key():
 
 def test_the_table_of_indicators_is_complete():
     table = meanings()
-    assert list(table) == [f"K{number:02d}" for number in range(1, 16)]
+    given = {f"K{number:02d}": table[f"K{number:02d}"] for number in range(1, 16)}
     # The weights as proposed, in order; K12 is 2 to 4 as the officer judges.
-    assert [m.weight for m in table.values()] == [2, 2, 2, 3, 3, 3, 2, 1, 2, 2, 2, 2, 3, 2, 1]
+    assert [m.weight for m in given.values()] == [2, 2, 2, 3, 3, 3, 2, 1, 2, 2, 2, 2, 3, 2, 1]
+    # Signs of danger weigh nothing and name the factors they touch; nothing else is both.
+    danger = {id for id, m in table.items() if id.startswith("R")}
+    assert {id for id, m in table.items() if m.weight == 0} == danger
+    assert all(table[id].rescue_factors for id in danger)
     assert all(m.text and m.innocent and m.source and m.mark for m in table.values())
     assert table["K11"].rescue_factors == ("F2",)

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
 
+from ais.mmsi import FIRST_CONTACT
 from ais.positions import position_table
 from ais.tracks import split_into_tracks, trackable
 from risk.detectors.encounter import Encounter
@@ -162,6 +163,11 @@ def test_an_encounter_is_open_while_the_next_fix_may_still_come(table_of, every,
 def test_fewer_than_two_vessels_meet_nobody(table_of, every):
     assert Encounter().find([]) == []
     assert find(table_of(pair(every(0, 60, 1))[0])) == []
+
+
+def test_the_radar_echo_of_a_vessel_is_no_partner(table_of, every):
+    one, two = pair(every(0, 60, 1), apart_m=20.0)
+    assert find(table_of(one, {**two, "mmsi": FIRST_CONTACT + 1})) == []
 
 
 def test_a_grid_that_does_not_advance_is_refused():

@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from ais.mmsi import FIRST_CONTACT
 from ais.tracks import split_into_tracks
 from risk.coverage import reception_of
 from risk.detectors.gap import Gap
+from risk.heard import learn
 
 SHIP, OTHER = 311000001, 311000101
 HEARD = {"lat": 20.05, "speed_kn": 0.5}  # 3 nm north of the silent vessel
@@ -78,7 +80,7 @@ def test_who_was_never_followed_is_not_missed(table_of, minutes, found):
         (others(60, 80), "no data"),  # nobody in the first
         (others(40, 60, 80, lat=20.17), "no data"),  # 10.2 nm away
         (others(40, 60, 80, lat=20.16), "gap"),  # 9.6 nm
-        (others(40, 60, 80, lat=19.95), "no data"),  # all astern: it may have left the area
+        (others(40, 60, 80, lat=19.95), "lost"),  # all astern: it may have left the area
         (others(40, 60, 80, msg_type=18), "gap"),  # a weaker set heard proves a stronger
         (others(40, 60, 80, msg_type=4), "no data"),  # base stations are no boats
         ([], "no data"),
@@ -87,6 +89,30 @@ def test_who_was_never_followed_is_not_missed(table_of, minutes, found):
 def test_a_silence_is_a_gap_only_where_others_were_heard(table_of, witnesses, label):
     [event] = find(table_of(silent(60.0), *witnesses))
     assert event.evidence["label"] == label
+
+
+@pytest.mark.parametrize(
+    ("witnesses", "label"),
+    [
+        (others(10, 20, 29), "lost"),  # three near by, and with it nobody any more
+        (others(10, 20, 29, count=2), "no data"),  # two may have gone their ways
+        (others(-31, 95), "no data"),  # an hour and a minute before: nobody was near
+        (others(-30), "lost"),  # an hour before counts
+        (others(10, 60), "no data"),  # somebody was heard, then nobody: it may be either
+    ],
+)
+def test_when_everybody_falls_silent_together_reception_was_lost(table_of, witnesses, label):
+    [event] = find(table_of(silent(60.0), *witnesses))
+    assert event.evidence["label"] == label
+
+
+def test_where_reports_are_seldom_heard_a_silence_is_lost_reception(table_of):
+    table = table_of(silent(60.0), *others(40, 60, 80))
+    for step_min, label in ((1.5, "gap"), (2.0, "lost")):  # a ninth of the reports owed, a twelfth
+        usual = learn(table_of({"minutes": np.arange(-600, 90, step_min), "speed_kn": 10.0}))
+        [event] = find(table, usual=usual)
+        assert event.evidence["label"] == label
+        assert event.evidence["usual_share"] == pytest.approx(1 / (6 * step_min), abs=0.001)
 
 
 def test_a_class_a_ship_heard_says_nothing_of_a_class_b_boat(table_of):
@@ -160,6 +186,11 @@ def test_an_open_gap_is_judged_by_the_last_time_anybody_was_heard(table_of, unti
 def test_a_boat_that_switches_off_at_its_berth_has_gone_home(table_of, columns, off_nm, found):
     table = table_of(silent(200.0, **columns))
     assert len(find(table, distance_nm=np.full(len(table), off_nm))) == found
+
+
+def test_a_contact_without_ais_owes_no_report(table_of):
+    radar = silent(60.0, mmsi=FIRST_CONTACT + 3, msg_type=0)
+    assert find(table_of(radar, *others(40, 60, 80)), mmsi=FIRST_CONTACT + 3) == []
 
 
 def test_without_any_reception_every_silence_is_no_data(table_of):

@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from risk.reporting import LOST_AFTER_S, owed_interval_s, power_rank, station_class
+from risk.reporting import LOST_AFTER_S, lost_after_s, owed_intervals_s, power_rank, station_class
 
 TABLE = [  # class, speed, status, seconds: Simrad RS90 and Raymarine manuals
     ("A", 0.0, 1, 180.0),  # at anchor
@@ -27,12 +27,14 @@ TABLE = [  # class, speed, status, seconds: Simrad RS90 and Raymarine manuals
 
 @pytest.mark.parametrize(("klass", "speed_kn", "status", "seconds"), TABLE)
 def test_owed_intervals(klass, speed_kn, status, seconds):
-    assert owed_interval_s(klass, speed_kn, status) == seconds
+    msg_type = {"A": 1, "B": 18, "unknown": 0}[klass]
+    assert owed_intervals_s([msg_type], [speed_kn], [status]) == [seconds]
+    assert lost_after_s([seconds]) == [LOST_AFTER_S[seconds]]
     assert LOST_AFTER_S[seconds] >= 5 * seconds  # a display waits several intervals
 
 
 def test_a_long_range_report_owes_the_next_in_three_minutes():
-    assert owed_interval_s("unknown", 15.0, 0, msg_type=27) == 180.0
+    assert owed_intervals_s([27], [15.0], [0]) == [180.0]
 
 
 def test_a_weaker_set_ranks_below_a_stronger():

@@ -6,7 +6,14 @@ from pathlib import Path
 
 import click
 
+from risk.presets import PRESETS
 from watchdesk.cli.output import emit
+
+PRESET = click.option(
+    "--preset",
+    type=click.Choice(sorted(PRESETS)),
+    help="Begin with a published definition instead of the defaults; --thresholds lies over it.",
+)
 
 
 @click.group()
@@ -20,8 +27,11 @@ def config() -> None:
     type=click.Path(path_type=Path),
     help="TOML file of thresholds to lay over the defaults.",
 )
-def show(thresholds: Path | None) -> None:
+@PRESET
+def show(thresholds: Path | None, preset: str | None) -> None:
     """List every threshold with its value, unit and source, one JSON object each.
+
+    With a preset: what it changes and what its publisher leaves out is in docs/thresholds.md.
 
     \b
     Example:
@@ -30,9 +40,10 @@ def show(thresholds: Path | None) -> None:
     from dataclasses import asdict
 
     from risk import catalogue
+    from risk.presets import with_preset
     from watchdesk.config import read_overrides
 
-    for threshold in catalogue.thresholds(read_overrides(thresholds)):
+    for threshold in catalogue.thresholds(with_preset(preset, read_overrides(thresholds))):
         emit(asdict(threshold))
 
 

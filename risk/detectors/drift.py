@@ -1,0 +1,240 @@
+"""Adrift: moved sideways by wind and current, by its own heading or as others near by are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ais.events import Event, Value, in_order
+from ais.positions import PositionTable
+from ais.tracks import Track, utc
+from ais.vessels import Vessel
+from risk.detector import JUDGEMENT, measured_against, nearest_nm, threshold
+from risk.fleet import Bools, Fleet, Floats, Rows, fleet_of, from_start_nm, off_shore
+from risk.harbours import Harbours
+from risk.marks import STEP_S, Marks, marks_of
+from risk.pairs import together
+from risk.sampling import Samples
+from seamath.geodesy import ecef_m, inverse
+from seamath.intervals import run_bounds
+from seamath.sun import night_share
+from seamath.units import M_PER_NM, S_PER_H
+
+Degrees = NDArray[np.float32]
+SMALL_M = 24.0  # Load Lines Convention 1966 art. 5 [K]: under this no load line, few rules at all
+RESCUE = "a rescue matter first: ask whether help is needed"
+INNOCENT = (
+    "waiting for orders or daylight with the engine stopped, fishing at drift, hauling gear, "
+    "manoeuvring with tugs, a compass that is not aligned"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drift:
+    """Slow over the ground with the bow across it; or, without a heading, as others near by go.
+
+    By heading: course and heading apart by more than ``min_across_deg``, unbroken for
+    ``min_duration_min`` and ``min_run_m``.  A compass that did not agree with the course while
+    the vessel was under way before is not believed.
+
+    Without a heading: made good ``neighbour_duration_min`` at a speed of drift, on one course,
+    and within ``agree_kn`` of the motion of ``min_neighbours`` others within ``radius_nm``: wind
+    and current move all of them.  A weak sign; where there are no others nothing is said.
+    """
+
+    min_speed_kn: float = threshold(
+        0.5, unit="kn", source=f"{JUDGEMENT}; DMA AisAbnormal 1 kn, which small drifts do not reach"
+    )
+    max_speed_kn: float = threshold(5.0, unit="kn", source="DMA AisAbnormal drift")
+    min_across_deg: float = threshold(45.0, unit="deg", source="DMA AisAbnormal; RTEC Brest 40")
+    min_duration_min: float = threshold(
+        20.0, unit="min", source=f"{JUDGEMENT}; DMA AisAbnormal 10 min"
+    )
+    min_run_m: float = threshold(500.0, unit="m", source="DMA AisAbnormal drift")
+    max_silence_min: float = threshold(15.0, unit="min", source=JUDGEMENT)
+    max_neighbour_kn: float = threshold(
+        2.5, unit="kn", source=f"{JUDGEMENT}; peers name 0.3 to 3 kn"
+    )
+    agree_kn: float = threshold(0.3, unit="kn", source=JUDGEMENT)
+    min_neighbours: float = threshold(2.0, unit="vessels", source=JUDGEMENT)
+    neighbour_duration_min: float = threshold(45.0, unit="min", source=JUDGEMENT)
+    radius_nm: float = threshold(10.0, unit="nm", source=JUDGEMENT)
+    min_distance_nm: float = threshold(1.0, unit="nm", source=f"{JUDGEMENT}; as for loitering")
+    distance_nm: NDArray[np.float64] | None = None  # to the baseline, a row of the table each
+    harbours: Harbours | None = None
+    vessels: Mapping[int, Vessel] = field(default_factory=dict)
+    marks: Marks | None = None  # of all craft, where they have been worked out before
+    until_s: float | None = None  # when anybody was last heard
+
+    def find(self, tracks: Iterable[Track]) -> list[Event]:
+        """Every drift, ordered by start; a small craft's says that it is a rescue matter."""
+        fleet = fleet_of(tracks, self.until_s)
+        if fleet is None:
+            return []
+        return in_order([*self._by_heading(fleet), *self._by_neighbours(fleet)])
+
+    def _by_heading(self, fleet: Fleet) -> Iterator[Event]:
+        table = fleet.table
+        slow = (table.speed_kn >= self.min_speed_kn) & (table.speed_kn <= self.max_speed_kn)
+        state = slow & _across(table.heading_deg, table.course_deg, self.min_across_deg)
+        state &= fleet.under_way() & off_shore(self.distance_nm, self.min_distance_nm)
+        silence_s = self.max_silence_min * 60.0
+        first, last = fleet.spells(
+            state, max_silence_s=silence_s, min_s=self.min_duration_min * 60.0
+        )
+        free = ~self._in_harbour(fleet, first)
+        for start, end in zip(first[free].tolist(), last[free].tolist(), strict=True):
+            rows = slice(start, end + 1)
+            out_nm = from_start_nm(table.lat[rows], table.lon[rows])
+            if out_nm.max() * M_PER_NM >= self.min_run_m and _aligned(
+                fleet, start, self.min_across_deg
+            ):
+                across = _apart(table.heading_deg[rows], table.course_deg[rows])
+                measured = {"mean_across_deg": round(float(across.mean()), 1)}
+                over = not fleet.still_going(end, silence_s)
+                yield self._event(fleet, start, end, over, "bow across the course", measured)
+
+    def _by_neighbours(self, fleet: Fleet) -> Iterator[Event]:
+        marks = self.marks or marks_of(fleet, self.distance_nm)
+        slow = self._slow_and_steady(fleet, marks) & marks.decided(fleet.until_s)
+        others = self._moving_alike(marks, slow)
+        blind = np.isnan(fleet.table.heading_deg[marks.row])
+        state = slow & blind & (others >= self.min_neighbours)
+        first, last = run_bounds(state, marks.alone)
+        long = (last + 1 - first) * STEP_S >= self.neighbour_duration_min * 60.0
+        first, last = first[long], last[long]
+        at_sea = ~self._in_harbour(fleet, marks.row[first])
+        over = marks.decided(fleet.until_s, ahead=1)
+        for start, end in zip(first[at_sea].tolist(), last[at_sea].tolist(), strict=True):
+            rows = int(marks.row[start]), int(marks.row[end + 1])  # a leg ends at the next mark
+            measured = {"neighbours": int(others[start : end + 1].min())}
+            yield self._event(fleet, *rows, bool(over[end]), "moves as others near by", measured)
+
+    def _slow_and_steady(self, fleet: Fleet, marks: Marks) -> Bools:
+        """Legs at a speed of drift, under way, off the shore, and on the course of the last one."""
+        status = fleet.table.status[marks.row]
+        held = (status == 1) | (status == 5) | (status == 6)  # M.1371-5 table 45
+        speed = marks.leg_kn
+        north, east = marks.leg_north_kn, marks.leg_east_kn
+        turned = np.full(len(speed), np.nan)
+        turned[1:] = np.hypot(np.diff(north), np.diff(east))
+        turned[marks.alone] = np.nan
+        steady = ~(turned > self.agree_kn)
+        slow = (speed >= self.min_speed_kn) & (speed <= self.max_neighbour_kn)
+        close = False if self.distance_nm is None else marks.off_nm < self.min_distance_nm
+        state: Bools = slow & steady & ~held & ~np.asarray(close)
+        return state
+
+    def _moving_alike(self, marks: Marks, slow: Bools) -> NDArray[np.int64]:
+        """How many others within reach made the same way good, for each leg."""
+        counts = np.zeros(len(slow), dtype=np.int64)
+        rows, none = np.flatnonzero(slow), np.zeros(int(slow.sum()))
+        samples = Samples(
+            moment=marks.moment[rows],
+            vessel=np.cumsum(marks.alone, dtype=np.int64)[rows],  # joined marks are of one vessel
+            lat=marks.lat[rows],
+            lon=marks.lon[rows],
+            speed_kn=marks.leg_kn[rows],
+            before=rows,
+            after=rows,
+            weight=none,
+            xyz_m=ecef_m(marks.lat[rows], marks.lon[rows]),
+        )
+        near = together([samples], lambda s: np.zeros(len(s), bool), self.radius_nm * M_PER_NM)
+        if near is None:
+            return counts
+        one, other = near.mine.before, near.theirs.before
+        apart_kn = np.hypot(
+            marks.leg_north_kn[one] - marks.leg_north_kn[other],
+            marks.leg_east_kn[one] - marks.leg_east_kn[other],
+        )
+        alike = apart_kn <= self.agree_kn
+        for side in (one, other):
+            counts += np.bincount(side[alike], minlength=len(counts))
+        return counts
+
+    def _in_harbour(self, fleet: Fleet, rows: Rows) -> Bools:
+        table = fleet.table
+        if self.harbours is None:
+            return np.zeros(len(rows), dtype=bool)
+        return self.harbours.sheltered(table.lat[rows], table.lon[rows], table.time_s[rows])
+
+    def _event(
+        self,
+        fleet: Fleet,
+        first: int,
+        last: int,
+        over: bool,
+        label: str,
+        measured: Mapping[str, Value],
+    ) -> Event:
+        table = fleet.table
+        start_s, last_s = float(table.time_s[first]), float(table.time_s[last])
+        return Event(
+            kind="drift",
+            mmsi=int(table.mmsi[first]),
+            start=utc(start_s),
+            end=utc(last_s) if over else None,
+            lat=float(table.lat[first]),
+            lon=float(table.lon[first]),
+            evidence={"label": label, **self._measures(table, first, last), **measured},
+            threshold=measured_against(self),
+            source="DMA AisAbnormal (angle, speed, run); neighbours: " + JUDGEMENT,
+            innocent=INNOCENT,
+            lines=(table.where(first), table.where(last)),
+        )
+
+    def _measures(self, table: PositionTable, first: int, last: int) -> dict[str, Value]:
+        lat, lon, time_s = table.lat, table.lon, table.time_s
+        run_nm, course = inverse(lat[first], lon[first], lat[last], lon[last])
+        lasted_s = float(time_s[last] - time_s[first])
+        small = is_small(self.vessels.get(int(table.mmsi[first])), int(table.msg_type[first]))
+        off_nm = None if self.distance_nm is None else self.distance_nm[first : last + 1]
+        return {
+            "rescue": RESCUE if small is not False else None,
+            "small_craft": small,
+            "duration_min": round(lasted_s / 60.0, 1),
+            "run_nm": round(float(run_nm), 2),
+            "made_good_kn": round(float(run_nm) / max(lasted_s, 1.0) * S_PER_H, 2),
+            "made_good_course_deg": round(float(course), 0),
+            "distance_nm": nearest_nm(off_nm),
+            "night_share": night_share(
+                float(lat[first]), float(lon[first]), float(time_s[first]), float(time_s[last])
+            ),
+        }
+
+
+def is_small(vessel: Vessel | None, msg_type: int) -> bool | None:
+    """Whether a craft is shorter than 24 m; where no length was heard, whether its set is class B.
+
+    None for a class A set without a length: not known.
+    """
+    if vessel is not None and vessel.length_m:
+        return vessel.length_m < SMALL_M
+    return True if msg_type in (18, 19) else None  # class B, M.1371-5 table 44
+
+
+def _across(heading: Degrees, course: Degrees, least_deg: float) -> Bools:
+    """Rows whose heading and course lie further apart than an angle; missing: not."""
+    apart = np.abs(heading - course)
+    across: Bools = (apart > least_deg) & (apart < 360.0 - least_deg)
+    return across
+
+
+def _apart(heading: Degrees, course: Degrees) -> Floats:
+    apart = np.abs(heading.astype(np.float64) - course)
+    return np.minimum(apart, 360.0 - apart)
+
+
+def _aligned(fleet: Fleet, row: int, most_deg: float) -> bool:
+    """Whether heading and course mostly agreed under way in the 200 fixes before; or none were."""
+    table = fleet.table
+    before = slice(max(int(fleet.begin_of(row)), row - 200), row)
+    fast = (table.speed_kn[before] > 5.0) & np.isfinite(table.heading_deg[before])
+    if fast.sum() < 10:
+        return True
+    off = _across(table.heading_deg[before], table.course_deg[before], most_deg)
+    return bool(off[fast].mean() < 0.5)
