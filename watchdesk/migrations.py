@@ -57,3 +57,44 @@ def first_watch(db: Database) -> None:
             record TEXT NOT NULL);
         """
     )
+
+
+@schema(name="0002_contacts_and_clocks")
+def contacts_and_clocks(db: Database) -> None:
+    """Who or what was seen without AIS, and which clocks cannot have been right."""
+    db.executescript(
+        """
+        CREATE TABLE contacts (
+            mmsi INTEGER PRIMARY KEY, label TEXT NOT NULL, kind TEXT NOT NULL,
+            reporter TEXT NOT NULL, description TEXT NOT NULL, people INTEGER,
+            uncertainty_m REAL);
+        CREATE TABLE clocks (
+            source INTEGER NOT NULL REFERENCES sources(id), station TEXT NOT NULL,
+            messages INTEGER NOT NULL, faults TEXT NOT NULL, worst_s REAL);
+        """
+    )
+
+
+@schema(name="0003_incidents")
+def incidents(db: Database) -> None:
+    """Somebody may be in danger: gravest first, by rank."""
+    db.executescript(
+        """
+        CREATE TABLE incidents (
+            key TEXT PRIMARY KEY, rank INTEGER NOT NULL, what TEXT NOT NULL, at TEXT,
+            lat REAL, lon REAL, phase TEXT, "trigger" TEXT, facts TEXT NOT NULL);
+        """
+    )
+
+
+@schema(name="0004_watched")
+def watched(db: Database) -> None:
+    """Vessels that somebody had asked to be told of."""
+    db.executescript(
+        """
+        CREATE TABLE watched (
+            mmsi INTEGER NOT NULL, entry INTEGER NOT NULL, owner TEXT NOT NULL,
+            reason TEXT NOT NULL, expires TEXT NOT NULL, matched TEXT NOT NULL,
+            conflicting TEXT NOT NULL, says TEXT NOT NULL, PRIMARY KEY (mmsi, entry));
+        """
+    )

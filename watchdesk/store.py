@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlite_utils import Database
 
+from ais.contacts import ContactRegister
 from ais.events import Event, iso
 from ais.positions import PositionTable
 from ais.recording import Source
@@ -20,6 +21,8 @@ from ais.vessels import SafetyText
 from jurisdiction.regime import STATUSES, ZONES
 from jurisdiction.zone_table import ZoneTable
 from risk.assessment import Assessment
+from risk.watchlist import Hit
+from sar.distress import Incident
 from seamath.errors import Mistake
 from seamath.units import M_PER_NM
 from watchdesk.migrations import schema
@@ -75,6 +78,9 @@ class Store:
                 {"source": number, "reason": reason, "count": count}
                 for reason, count in sorted(source.counts.refused.items())
             )
+            self._db.table("clocks").insert_all(
+                _flat(report.as_record() | {"source": number}) for report in source.clocks
+            )
 
     def add_positions(self, positions: PositionTable, zones: ZoneTable) -> None:
         """Store every position with its zone, in one transaction of wide inserts."""
@@ -88,6 +94,21 @@ class Store:
     def add_vessels(self, rows: Iterable[Mapping[str, Any]]) -> None:
         """Store who was heard."""
         self._db.table("vessels").insert_all(dict(row) for row in rows)
+
+    def add_contacts(self, register: ContactRegister) -> None:
+        """Store what was seen without AIS; its places stand among the positions."""
+        self._db.table("contacts").insert_all(
+            {
+                "mmsi": contact.number,
+                "label": contact.label,
+                "kind": contact.kind,
+                "reporter": contact.reporter,
+                "description": contact.description,
+                "people": contact.people,
+                "uncertainty_m": None if np.isnan(contact.uncertainty_m) else contact.uncertainty_m,
+            }
+            for contact in register.by_number.values()
+        )
 
     def add_texts(self, texts: Iterable[SafetyText]) -> None:
         """Store safety-related texts as they were sent."""
@@ -108,6 +129,26 @@ class Store:
             (_flat(event.as_record()) for event in events), pk="key"
         )
 
+    def add_incidents(self, incidents: Iterable[Incident]) -> None:
+        """Store who may be in danger, in the order given: gravest first."""
+        self._db.table("incidents").upsert_all(
+            (
+                {
+                    "key": incident.key,
+                    "rank": rank,
+                    "what": incident.what,
+                    "at": None if incident.at is None else iso(incident.at),
+                    "lat": None if np.isnan(incident.lat) else incident.lat,
+                    "lon": None if np.isnan(incident.lon) else incident.lon,
+                    "phase": incident.phase,
+                    "trigger": incident.trigger,
+                    "facts": json.dumps(incident.facts),
+                }
+                for rank, incident in enumerate(incidents, start=1)
+            ),
+            pk="key",
+        )
+
     def add_assessments(self, assessments: Iterable[Assessment]) -> None:
         """Store what each vessel's behaviour may mean."""
         self._db.table("assessments").upsert_all(
@@ -122,6 +163,10 @@ class Store:
             ),
             pk="mmsi",
         )
+
+    def add_watched(self, hits: Iterable[Hit]) -> None:
+        """Store which vessels were on the watchlist, and by what they were known."""
+        self._db.table("watched").insert_all(_flat(hit.as_record()) for hit in hits)
 
 
 def _places(zones: ZoneTable) -> tuple[NDArray[np.float64], list[dict[str, Any]]]:
@@ -174,11 +219,14 @@ def _position_numbers(
 
 
 def _wide_inserts(numbers: NDArray[np.float64]) -> Iterator[tuple[str, list[float]]]:
-    """Statements with many rows each: twice as fast as one row at a time (docs/performance.md)."""
+    """Statements with many rows each: twice as fast as one row at a time (docs/performance.md).
+
+    Of two positions of one vessel on one line, a lost line end, the earlier is kept.
+    """
     one_row = f"({','.join('?' * POSITION_COLUMNS)})"
     for start in range(0, len(numbers), ROWS_A_STATEMENT):
         block = numbers[start : start + ROWS_A_STATEMENT]
         yield (
-            f"INSERT INTO positions VALUES {','.join([one_row] * len(block))}",
+            f"INSERT OR IGNORE INTO positions VALUES {','.join([one_row] * len(block))}",
             block.ravel().tolist(),
         )
