@@ -85,7 +85,7 @@ class DriftResult:
             chosen = self.class_of == self.classes.index(class_id)
         return _datum(
             class_id or "all",
-            datetime.fromtimestamp(float(self.time_s[step]), tz=UTC),
+            datetime.fromtimestamp(round(float(self.time_s[step])), tz=UTC),
             self.lat[step, chosen],
             self.lon[step, chosen],
             self.weight[chosen],

@@ -102,6 +102,7 @@ class Incident:
     phase: str | None
     trigger: str | None  # a row of ``hard_triggers``: "HT1"
     facts: tuple[str, ...]
+    mmsi: int | None = None  # of the vessel, where a report names it; never of a device
 
 
 PHASES = ("DETRESFA", "ALERFA", "INCERFA", None)  # gravest first; SAR Convention annex 4.4

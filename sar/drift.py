@@ -111,7 +111,7 @@ def mean_drift(
         lat=lat,
         lon=lon,
         divergence_nm=float(distance_nm(*right, *left)),
-        drift_nm=float(distance_nm(last.lat, last.lon, lat, lon)),
+        drift_nm=float(distance_nm(*last.middle, lat, lon)),
         hours=float(times[-1] - pair.start_s[0]) / S_PER_H,
         notes=(*notes_on([class_id]), *wind.assumed(*span), *current.assumed(*span)),
     )
@@ -157,8 +157,8 @@ def _run(
             east, north = _speed(cloud, side, now_s, lat, lon, wind, current)
             to_lat, to_lon = moved(lat, lon, east * afloat_s, north * afloat_s)
             lat, lon = np.where(stuck, lat, to_lat), np.where(stuck, lon, to_lon)
-            if is_land is not None:
-                stuck |= is_land(lat, lon)
+            if is_land is not None and not stuck.all():
+                stuck[~stuck] = is_land(lat[~stuck], lon[~stuck])
             side ^= random.random(side.size) < 1 - (1 - rules.jibes_per_h) ** (step_s / S_PER_H)
         lats[k], lons[k], ashore[k] = lat, lon, stuck
     return lats, lons, ashore

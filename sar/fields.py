@@ -74,14 +74,24 @@ def _grid(what: str, east: Any, north: Any, path: Path) -> Grid:
     if lat.ndim != 1 or lon.ndim != 1:
         raise SarError(f"{path}: the grid is not along latitude and longitude; regrid it first")
     lon = min(lon, lon % 360, key=np.ptp)  # a grid over the date line must not become a belt
+    turns, lons = _seam(np.sort(lon))
     return Grid(
         what=what,
         time_s=_seconds(east, axes["time"]),
         lat=np.sort(lat),
-        lon=np.sort(lon),
-        east_mps=_cube(east, axes, lat, lon),
-        north_mps=_cube(north, axes, lat, lon),
+        lon=lons,
+        east_mps=_cube(east, axes, lat, lon)[:, :, turns],
+        north_mps=_cube(north, axes, lat, lon)[:, :, turns],
     )
+
+
+def _seam(lon: NDArray[np.float64]) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+    """Columns and longitudes of a grid, the first again after the last where it spans the globe."""
+    columns = np.arange(lon.size)
+    step = float(lon[1] - lon[0]) if lon.size > 1 else 360.0
+    if abs(lon[0] + 360.0 - lon[-1] - step) > 0.01 * step:
+        return columns, lon
+    return np.append(columns, 0), np.append(lon, lon[0] + 360.0)
 
 
 def _timed(variable: Any, path: Path) -> Any:

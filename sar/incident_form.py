@@ -13,12 +13,21 @@ from datetime import datetime
 from typing import Any
 
 from sar.errors import SarError, between, position
+from sar.forcing import MAX_CURRENT_KN, MAX_WIND_KN
 from sar.incidents import IncidentReport, People
-from sar.radio_text import read_position, read_time
+from sar.radio_text import read_direction, read_position, read_time
+from sar.searchers import read_searcher
 
 MAX_TEXT = 400  # characters of a remark
 MAX_PEOPLE = 10_000
-_RANGES = {"lat": (-90, 90), "lon": (-360, 360), "error_nm": (0, 1000), "passage_h": (0, 1440)}
+_RANGES = {
+    "lat": (-90, 90),
+    "lon": (-360, 360),
+    "error_nm": (0, 1000),
+    "passage_h": (0, 1440),
+    "water_c": (-3, 45),
+}
+_FASTEST = {"wind": MAX_WIND_KN, "current": MAX_CURRENT_KN}
 
 _PERSONAL = re.compile(
     r"(?<!vessel_)(?<!ship_)(?<!craft_)name|nombre|\bnom\b|apellido|surname|passport|pasaporte|"
@@ -54,10 +63,11 @@ def report_from(record: Mapping[str, Any]) -> IncidentReport:
         "worsening": _truth(record, "worsening"),
         "mmsi": _count(record, "mmsi", 999_999_999),
     }
-    made |= {name: _moment(record, name) for name in ("at", "eta")}
-    made |= {name: _number(record, name) for name in ("error_nm", "passage_h")}
-    made |= {name: _text(record, name) for name in ("vessel", "craft", "remarks")}
-    return IncidentReport(**made)
+    made |= {name: _moment(record, name) for name in ("at", "eta", "search_at")}
+    made |= {name: _number(record, name) for name in ("error_nm", "passage_h", "water_c")}
+    made |= {name: _text(record, name) for name in ("vessel", "craft", "remarks", "weather_from")}
+    made |= {name: _flow(record, name) for name in ("wind", "current")}
+    return IncidentReport(units=_units(record), **made)
 
 
 def reports_from(written: str) -> tuple[IncidentReport, ...]:
@@ -133,6 +143,26 @@ def _text(record: Mapping[str, Any], name: str, *, needed: bool = False) -> str:
     if not isinstance(value, str) or len(value) > MAX_TEXT or (needed and not value.strip()):
         raise SarError(f"{name} must be text of 1 to {MAX_TEXT} characters")
     return value.strip()
+
+
+def _flow(record: Mapping[str, Any], name: str) -> str:
+    """Wind or current as it was told, once it can be read."""
+    said = _text(record, name)
+    if said:
+        direction, speed = read_direction(said)
+        between(f"{name} direction", direction, -360, 360)
+        between(f"{name} speed_kn", speed, 0, _FASTEST[name])
+    return said
+
+
+def _units(record: Mapping[str, Any]) -> tuple[str, ...]:
+    """Search units as they were told, once each can be read."""
+    value = record.get("units", [])
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        raise SarError('units must be a list such as ["CG 101=15/6@19-40N 072-30W"]')
+    for one in value:
+        read_searcher(one)
+    return tuple(value)
 
 
 def _moment(record: Mapping[str, Any], name: str, *, needed: bool = False) -> datetime | None:

@@ -72,6 +72,12 @@ class IncidentReport:
     passage_h: float | None = None
     worsening: bool | None = None
     remarks: str = ""
+    wind: str = ""  # "080/18": from where, how fast; with a current it is enough for a plan
+    current: str = ""  # "290/0.9": where to, how fast
+    weather_from: str = ""  # who said so
+    search_at: datetime | None = None  # when a search can begin
+    units: tuple[str, ...] = ()  # as ``sar.searchers.read_searcher`` takes them
+    water_c: float | None = None
 
     def __post_init__(self) -> None:
         """Refuse a kind nobody defined and facts no table holds."""
@@ -119,17 +125,23 @@ def incident_of(report: IncidentReport, at: datetime, lowering: Lowering | None 
     """The incident behind a report, for the list that distress devices are on too."""
     result = report.phase(at, lowering)
     triggers = sorted(report.facts().triggers)
-    who = report.vessel or report.craft or (f"MMSI {report.mmsi}" if report.mmsi else "")
     return Incident(
         key=f"report:{report.id}",
-        what=" ".join(filter(None, (KINDS[report.kind], who))),
+        what=" ".join(filter(None, (KINDS[report.kind], who_of(report)))),
         at=report.at or report.received,
         lat=report.lat,
         lon=report.lon,
         phase=result.phase,
         trigger=triggers[0] if triggers else None,
         facts=(f"reported {iso(report.received)}", told(report.people), *result.because),
+        mmsi=report.mmsi,
     )
+
+
+def who_of(report: IncidentReport) -> str:
+    """The casualty as people read it: its name, else the craft, else its number."""
+    by_number = f"MMSI {report.mmsi}" if report.mmsi else ""
+    return report.vessel or report.craft.replace("_", " ") or by_number
 
 
 def gravest_first(*groups: Iterable[Incident]) -> tuple[Incident, ...]:

@@ -17,7 +17,7 @@ from sar.cloud import Datum, DriftResult
 from sar.distress import Incident
 from sar.drift import DriftPair
 from sar.effort import SEARCH_SHARE, Assignment, SearchUnit
-from sar.incidents import KINDS, IncidentReport, told
+from sar.incidents import KINDS, IncidentReport, told, who_of
 from sar.patterns import Pattern
 from sar.phase import CAUTION, PhaseResult
 from sar.place_of_safety import Judged
@@ -62,6 +62,7 @@ class UnitPlan:
     pattern: Pattern | None
     starts: datetime
     ends: datetime
+    made_good_kn: float | None = None  # None: the share of its speed that is left for searching
 
     @property
     def times(self) -> tuple[datetime, ...]:
@@ -69,7 +70,7 @@ class UnitPlan:
         if self.pattern is None:
             return ()
         run_nm = np.cumsum([0.0, *(leg.length_nm for leg in self.pattern.legs)])
-        made_good_kn = SEARCH_SHARE * self.unit.search_kn
+        made_good_kn = self.made_good_kn or SEARCH_SHARE * self.unit.search_kn
         return tuple(self.starts + timedelta(hours=float(nm) / made_good_kn) for nm in run_nm)
 
     @property
@@ -150,9 +151,7 @@ class SearchPlan:
     @property
     def title(self) -> str:
         """What it is about, as people read it: how it was told, and of whom."""
-        report = self.report
-        who = report.vessel or report.craft.replace("_", " ")
-        return " ".join(filter(None, (KINDS[report.kind], who)))
+        return " ".join(filter(None, (KINDS[self.report.kind], who_of(self.report))))
 
     @property
     def commence(self) -> datetime:
@@ -220,4 +219,5 @@ def _last_record(last: LastKnown) -> dict[str, Any]:
         "error_nm": last.error_nm,
         "earliest": iso(last.earliest),
         "latest": None if last.latest is None else iso(last.latest),
+        "track_to": None if last.end is None else [round(degrees, 5) for degrees in last.end],
     }

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from sar.plan import SearchPlan, UnitPlan
 from sar.radio_text import day_time, spoken_position
 from sar.sitrep import Sitrep, casualty_of, sitrep_full
-
-TO_BE_NAMED = "SENDER TO BE NAMED"
+from sar.sitrep_words import craft_word, plan_words
 
 
 def plan_sitrep(
@@ -24,44 +24,73 @@ def plan_sitrep(
 
     Without addressees it goes to the first RCC the position suggests, for a person to check.
     """
-    first = plan.rcc.candidates[0].rcc.name if plan.rcc.candidates else "RCC to be found"
-    drill = "EXERCISE EXERCISE EXERCISE. " if exercise else ""
+    centres = plan.rcc.candidates
+    first = centres[0].rcc.name if centres else plan_words("rcc_to_be_found", language)
+    drill = f"{plan_words('exercise', language)} " if exercise else ""
+    told = (_alive(plan, language), plan_words("draft", language), drill)
     report = Sitrep(
         number=number,
         written=plan.made,
-        sender=sender or TO_BE_NAMED,
+        sender=sender or plan_words("to_be_named", language),
         to=tuple(to) or (first,),
-        casualty=casualty_of(plan.report),
+        casualty=casualty_of(plan.report, language),
         phase=plan.phase.phase,
-        description=plan.report.craft.replace("_", " "),
-        weather=f"{drill}Wind {plan.wind}. Current {plan.current}.",
-        search_area=area_words(plan),
-        instructions=" ".join(unit_words(unit) for unit in plan.units),
-        plans="Search goes on; the area is worked out again after every search.",
-        additional=f"{plan.outlook.text} Draft from a plan, to be confirmed. {drill}".strip(),
+        description=craft_word(plan.report.craft, language),
+        weather=drill + _weather(plan, language),
+        search_area=area_words(plan, language),
+        instructions=" ".join(unit_words(unit, language) for unit in plan.units),
+        plans=plan_words("plans", language),
+        additional=" ".join(filter(None, told)).strip(),
     )
     return sitrep_full(report, language)
 
 
-def area_words(plan: SearchPlan) -> str:
+def area_words(plan: SearchPlan, language: str = "en") -> str:
     """Datum and area in the words of a radio message."""
     box, datum = plan.area.box, plan.datum
-    corners = ", ".join(spoken_position(lat, lon) for lat, lon in box.corners())
-    return (
-        f"Datum {spoken_position(datum.lat, datum.lon)} at {day_time(datum.time)}, "
-        f"half within {datum.radius_50_nm:.1f} nm. Drift {plan.set_deg % 360:03.0f} true "
-        f"{plan.drift_kn:.1f} kn. Area {box.length_nm:.1f} by {box.width_nm:.1f} nm along "
-        f"{box.bearing_deg % 360:03.0f} true, corners {corners}."
+    return plan_words("area", language).format(
+        datum=spoken_position(datum.lat, datum.lon),
+        when=day_time(datum.time),
+        radius=f"{datum.radius_50_nm:.1f}",
+        set=f"{plan.set_deg % 360:03.0f}",
+        drift=f"{plan.drift_kn:.1f}",
+        length=f"{box.length_nm:.1f}",
+        width=f"{box.width_nm:.1f}",
+        bearing=f"{box.bearing_deg % 360:03.0f}",
+        corners=", ".join(spoken_position(lat, lon) for lat, lon in box.corners()),
     )
 
 
-def unit_words(unit: UnitPlan) -> str:
+def unit_words(unit: UnitPlan, language: str = "en") -> str:
     """What one unit is asked to do, in the words of a radio message."""
     if unit.pattern is None:
-        return f"{unit.unit.name}: strip is land, search the shore."
+        return plan_words("shore", language).format(name=unit.unit.name)
     start = unit.pattern.points[0]
-    return (
-        f"{unit.unit.name}: {unit.pattern.code} from {spoken_position(start.lat, start.lon)} "
-        f"at {day_time(unit.starts)}, spacing {unit.pattern.spacing_nm:.2f} nm, "
-        f"{unit.unit.search_kn:g} kn, until {day_time(unit.ends)}."
+    return plan_words("unit", language).format(
+        name=unit.unit.name,
+        code=unit.pattern.code,
+        start=spoken_position(start.lat, start.lon),
+        begins=day_time(unit.starts),
+        spacing=f"{unit.pattern.spacing_nm:.2f}",
+        speed=f"{unit.unit.search_kn:.3g}",
+        ends=day_time(unit.ends),
+    )
+
+
+def _weather(plan: SearchPlan, language: str) -> str:
+    """Wind and current; who said so stays as it was given."""
+
+    def told(said: str) -> str:
+        values, bracket, who = said.partition(" (")
+        words = re.compile(r"\b(from|to|then|grid)\b(?= )")
+        return words.sub(lambda found: plan_words(found[1], language), values) + bracket + who
+
+    return plan_words("weather", language).format(wind=told(plan.wind), current=told(plan.current))
+
+
+def _alive(plan: SearchPlan, language: str) -> str:
+    if plan.outlook.until is None:
+        return plan_words("alive", language)
+    return plan_words("alive_until", language).format(
+        until=f"{plan.outlook.until:%Y-%m-%d %H:%M} UTC"
     )

@@ -20,11 +20,12 @@ from sar.box import Box
 from sar.checklist import rows
 from sar.cloud import Datum, DriftResult
 from sar.drift import drift, mean_drift
-from sar.effort import split, total_effort_nm2
+from sar.effort import Assignment, SearchUnit, split, total_effort_nm2
 from sar.errors import SarError, between
 from sar.forcing import Flow, utc_seconds
 from sar.incidents import IncidentReport, incident_of
 from sar.intercept import MovingDatum
+from sar.led_patterns import CSC, TRACK_LINES, drifted_track, ship_and_aircraft, track_search
 from sar.leeway import bracket_for, craft_brackets, leeway_class
 from sar.place_of_safety import Place, judged
 from sar.plan import HandDatum, PlannedArea, SearchPlan
@@ -46,6 +47,7 @@ STILL_KN = 0.1  # our judgement: a slower drift turns no search
 OUTLOOK_H = 12.0  # the cloud goes on for this long where no unit says how long it stays
 LONGEST_H = 24.0
 MOST_RESPONDERS = 12
+FOR_ONE = ("SS", "VS", *TRACK_LINES)
 IN_THE_WATER = ("person", "capsized_boat")
 
 
@@ -70,11 +72,13 @@ class Ask:
     wind_said: str
     current_said: str
     latest: datetime | None = None  # of the accident
+    track_to: tuple[float, float] | None = None  # it lies on the track from the report to here
     classes: tuple[str, ...] = ()  # instead of those of the craft
     searchers: tuple[Searcher, ...] = ()
     manner: Manner = field(default_factory=Manner)
     water_c: float | None = None
     places: tuple[Place, ...] = ()
+    fled: frozenset[str] | None = None  # States; None: nobody has asked
     searched: tuple[Searched, ...] = ()
     rules: DriftRules = field(default_factory=DriftRules)
 
@@ -87,8 +91,10 @@ class Ask:
         names = [one.name for one in self.searchers]
         if len(set(names)) < len(names):
             raise SarError("two units have the same name; give each its own")
-        if self.manner.pattern in ("SS", "VS") and len(names) > 1:
+        if self.manner.pattern in FOR_ONE and len(names) != 1:
             raise SarError(f"{self.manner.pattern} is for one unit; PS and CS share an area")
+        if self.manner.pattern in TRACK_LINES and self.track_to is None:
+            raise SarError("a track line search follows a track; give its other end (--track-to)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,10 +120,8 @@ def plan_search(
     sought, wind = _sought(ask), wind_kn(ask.wind, moment)
     parties = [party_of(one, ask.manner, sought, moment, wind) for one in ask.searchers]
     units = [party.unit for party in parties]
-    area = _area(cloud, step, total_effort_nm2(units), moment)
-    shares = split(area.box, units, curve=CURVE) if area.effort_nm2 else None
+    area, planned, said = _shared_out(ask, last, cloud, step, units, moment)
     ranked = None if heard is None else _ranked(ask, heard, moment)
-    planned = () if shares is None else shares.assignments
     return SearchPlan(
         report=ask.report,
         incident=incident_of(ask.report, ask.now),
@@ -144,8 +148,8 @@ def plan_search(
         responders=tuple((ranked or [])[:MOST_RESPONDERS]),
         heard=None if ranked is None else len(ranked),
         rcc=rcc_for(last.lat, last.lon, directory),
-        places=judged(ask.places, None),
-        notes=(*_assumed(ask, sought), *cloud.notes, *(shares.notes if shares else ())),
+        places=judged(ask.places, ask.fled),
+        notes=(*_assumed(ask, sought), *cloud.notes, *said),
     )
 
 
@@ -157,6 +161,7 @@ def _last_known(ask: Ask) -> LastKnown:
         error_nm=UNKNOWN_FIX_NM if report.error_nm is None else report.error_nm,
         earliest=report.at or report.received,
         latest=ask.latest,
+        end=ask.track_to,
     )
 
 
@@ -196,7 +201,7 @@ def _craft(ask: Ask) -> str:
 
 def _moment(last: LastKnown, datum: Datum) -> MovingDatum:
     """The datum and its mean motion since the middle of the accident's window."""
-    nm, bearing = inverse(last.lat, last.lon, datum.lat, datum.lon)
+    nm, bearing = inverse(*last.middle, datum.lat, datum.lon)
     hours = (datum.time.timestamp() - sum(last.window_s) / 2) / S_PER_H
     return MovingDatum(
         lat=datum.lat,
@@ -213,13 +218,41 @@ def _sought(ask: Ask) -> str:
     return ask.manner.look_for or objects[_craft(ask)]
 
 
-def _area(cloud: DriftResult, step: int, effort_nm2: float, moment: MovingDatum) -> PlannedArea:
+def _shared_out(
+    ask: Ask,
+    last: LastKnown,
+    cloud: DriftResult,
+    step: int,
+    units: Sequence[SearchUnit],
+    moment: MovingDatum,
+) -> tuple[PlannedArea, tuple[Assignment, ...], tuple[str, ...]]:
+    """The area, each unit's part of it, and what was assumed in sharing it out."""
+    code = ask.manner.pattern
+    if code in TRACK_LINES:
+        hours = (moment.at.timestamp() - sum(last.window_s) / 2) / S_PER_H
+        track = drifted_track(last, moment, hours)
+        found = track_search(code, track, units[0], cloud, step, CURVE)
+        return found.area, (found.assignment,), ()
+    able = list(ship_and_aircraft(units)[1:]) if code == CSC else units  # the ship leads
+    area = _area(cloud, step, total_effort_nm2(able), moment, last)
+    if not area.effort_nm2:
+        return area, (), ()
+    shares = split(area.box, able, curve=CURVE)
+    return area, shares.assignments, shares.notes
+
+
+def _area(
+    cloud: DriftResult, step: int, effort_nm2: float, moment: MovingDatum, last: LastKnown
+) -> PlannedArea:
     """The best rectangle for the effort, a side along the drift, so that legs can run that way.
 
-    Without effort it is the first answer round the datum.
+    After an accident somewhere on a track, a side lies along the track.  Without effort it is
+    the first answer round the datum.
     """
     if effort_nm2 > 0:
         along_deg = moment.set_deg if moment.drift_kn >= STILL_KN else None
+        if last.end is not None:
+            along_deg = float(inverse(last.lat, last.lon, *last.end)[1])
         best = next_area(cloud, effort_nm2, curve=CURVE, step=step, along_deg=along_deg)
         return PlannedArea(
             box=best.box,
@@ -282,6 +315,8 @@ def _assumed(ask: Ask, sought: str) -> list[str]:
     craft, notes = _craft(ask), []
     if not ask.classes:
         notes.append(f"craft {craft.replace('_', ' ')}: {bracket_for(craft).note}")
+    if ask.track_to is not None:
+        notes.append("the accident lies anywhere on the track told, each mile as likely as another")
     if ask.report.error_nm is None:
         notes.append(f"error of the position not told: {UNKNOWN_FIX_NM:g} nm taken, our judgement")
     if not ask.manner.look_for and any(one.sweep_nm is None for one in ask.searchers):

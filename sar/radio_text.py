@@ -87,6 +87,19 @@ def read_position(text: str) -> tuple[float, float]:
     raise SarError(f"position {shown}; write 19-56.2N 072-12.0W or 19.937,-72.2")
 
 
+def read_direction(text: str) -> tuple[float, float]:
+    """Direction in degrees true and speed in knots, as said or typed.
+
+    >>> read_direction("090/15")
+    (90.0, 15.0)
+    """
+    direction, _, speed = text.partition("/")
+    try:
+        return float(direction), float(speed)
+    except ValueError as error:
+        raise SarError(f"{text[:40]!a} is no direction and speed; write 090/15") from error
+
+
 def day_time(moment: datetime) -> str:
     """Day and time in UTC as ``DDHHMMZ``.
 

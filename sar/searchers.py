@@ -14,6 +14,7 @@ from sar.effort import SEARCH_SHARE, Assignment, SearchUnit
 from sar.errors import SarError, position
 from sar.forcing import Flow
 from sar.intercept import MovingDatum
+from sar.led_patterns import CSC, TRACK_LINES, along_track, led_creep, ship_and_aircraft
 from sar.patterns import (
     Pattern,
     creeping_line,
@@ -24,14 +25,24 @@ from sar.patterns import (
     without_land,
 )
 from sar.plan import UnitPlan
+from sar.radio_text import read_position
 from sar.seeding import IsLand
 from sar.sweep_width import Lookout, sweep_width
 from seamath.geodesy import destination, distance_nm
 from seamath.sun import is_night
 from seamath.units import MPS_PER_KN, S_PER_H
 
-PATTERNS = ("AUTO", "PS", "CS", "SS", "VS")  # AUTO: PS or CS, legs the way of the drift
+PATTERNS = (
+    "AUTO",
+    "PS",
+    "CS",
+    "SS",
+    "VS",
+    *TRACK_LINES,
+    CSC,
+)  # AUTO: PS or CS, legs the way of the drift
 MOST_SQUARE_LEGS = 40
+UNIT = 'Such as "CG 101=15/6" or "CG 101=15/6/2.0@19-40N 072-30W".'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +55,31 @@ class Searcher:
     sweep_nm: float | None = None  # None: from the tables, for a lookout on a surface unit
     lat: float = float("nan")  # where it is now; NaN: on scene when the search begins
     lon: float = float("nan")
+
+
+def read_searcher(text: str) -> Searcher:
+    """A unit as it is typed: ``NAME=KN/HOURS[/SWEEP_NM][@PLACE]``.
+
+    >>> read_searcher("CG 101=15/6/2.0").sweep_nm
+    2.0
+    """
+    name, sign, rest = text.rpartition("=")
+    numbers, _, place = rest.partition("@")
+    try:
+        speed_kn, hours, *sweep = map(float, numbers.split("/"))
+    except ValueError:
+        sign, speed_kn, hours, sweep = "", 0.0, 0.0, []
+    if not sign or not name.strip() or len(sweep) > 1:
+        raise SarError(f"unit {text[:60]!a}; write NAME=KN/HOURS[/SWEEP_NM][@PLACE]. {UNIT}")
+    lat, lon = read_position(place) if place else (math.nan, math.nan)
+    return Searcher(
+        name=name.strip()[:40],
+        speed_kn=speed_kn,
+        hours=hours,
+        sweep_nm=sweep[0] if sweep else None,
+        lat=lat,
+        lon=lon,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +160,8 @@ def unit_plans(
 
     A unit that comes late finds its strip moved by the drift meanwhile.
     """
+    if manner.pattern == CSC:
+        return _led_by_a_ship(parties, shares, manner, datum, now=now, is_land=is_land)
     by_name, plans = {party.unit.name: party for party in parties}, []
     for number, share in enumerate(shares, start=1):
         party = by_name[share.unit]
@@ -138,11 +176,50 @@ def unit_plans(
                 unit=party.unit,
                 assignment=strip,
                 sweep_from=party.sweep_from + _darkness(party, starts, datum),
-                pattern=_over_ground(pattern, party.unit, manner, datum, is_land),
+                pattern=_over_ground(
+                    pattern, SEARCH_SHARE * party.unit.search_kn, manner, datum, is_land
+                ),
                 starts=starts,
                 ends=starts + timedelta(hours=party.unit.on_scene_h),
             )
         )
+    return tuple(plans)
+
+
+def _led_by_a_ship(
+    parties: Sequence[Party],
+    shares: Sequence[Assignment],
+    manner: Manner,
+    datum: MovingDatum,
+    *,
+    now: datetime,
+    is_land: IsLand | None,
+) -> tuple[UnitPlan, ...]:
+    """Ship and aircraft over one area: they begin together, when both can be there."""
+    ship, aircraft = ship_and_aircraft([party.unit for party in parties])
+    by_name = {party.unit.name: party for party in parties}
+    starts = max(datum.at, *(now + timedelta(hours=unit.transit_h[0]) for unit in (ship, aircraft)))
+    late_nm = datum.drift_kn * (starts - datum.at).total_seconds() / S_PER_H
+    plans = []
+    for share in shares:
+        strip = replace(share, box=_moved(share.box, datum.set_deg, late_nm))
+        line, creep, ship_kn = led_creep(strip.box, round(strip.spacing_nm, 3), ship, aircraft)
+        led = ((ship, line, ship_kn), (aircraft, creep, SEARCH_SHARE * aircraft.search_kn))
+        for number, (unit, pattern, made_good_kn) in enumerate(led, start=1):
+            speed_kn = ship_kn if unit is ship else unit.search_kn
+            plans.append(
+                UnitPlan(
+                    number=number,
+                    unit=replace(unit, search_kn=speed_kn),
+                    assignment=replace(strip, unit=unit.name),
+                    sweep_from=by_name[unit.name].sweep_from
+                    + _darkness(by_name[unit.name], starts, datum),
+                    pattern=_over_ground(pattern, made_good_kn, manner, datum, is_land),
+                    starts=starts,
+                    ends=starts + timedelta(hours=unit.on_scene_h),
+                    made_good_kn=made_good_kn,
+                )
+            )
     return tuple(plans)
 
 
@@ -195,6 +272,8 @@ def _pattern(
     if manner.pattern == "SS":
         return _square(lat, lon, strip.spacing_nm, run_nm, into_wind)
     near = (party.told.lat, party.told.lon) if math.isfinite(party.told.lat) else None
+    if manner.pattern in TRACK_LINES:
+        return along_track(manner.pattern, box, strip.spacing_nm, near)
     try:
         return _sweep(manner, strip, datum)(box, round(strip.spacing_nm, 3), near)
     except SarError:  # less effort than one leg across the strip: outwards from its middle
@@ -227,14 +306,16 @@ def _square(lat: float, lon: float, spacing_nm: float, run_nm: float, heading: f
 
 def _over_ground(
     pattern: Pattern,
-    unit: SearchUnit,
+    made_good_kn: float,
     manner: Manner,
     datum: MovingDatum,
     is_land: IsLand | None,
 ) -> Pattern | None:
-    """The pattern as steered, without what lies on land; None where all of it does."""
+    """The pattern as steered, without what lies on land; None where all of it does.
+
+    ``made_good_kn`` is the speed without the share of the time lost in turns.
+    """
     if manner.follow_drift:
-        made_good_kn = SEARCH_SHARE * unit.search_kn  # the share of the time not lost in turns
         pattern = moving(pattern, datum.set_deg, datum.drift_kn, made_good_kn)
     if is_land is None:
         return pattern

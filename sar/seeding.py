@@ -13,6 +13,7 @@ from sar.errors import SarError, between, position
 from sar.forcing import utc_seconds
 from sar.leeway import LeewayClass
 from sar.sphere import from_offsets
+from seamath.geodesy import destination, inverse
 from seamath.units import MPS_PER_KN
 
 Floats = NDArray[np.float64]
@@ -28,7 +29,8 @@ class LastKnown:
     """Where and when it happened, and how surely.
 
     ``error_nm`` is the radius of the circle that holds the truth with 50 %.  The accident lies
-    anywhere between ``earliest`` and ``latest``; ``latest=None`` means at ``earliest``.
+    anywhere between ``earliest`` and ``latest``; ``latest=None`` means at ``earliest``.  With an
+    ``end`` it lies anywhere on the track from the position to that end, run between the two times.
     """
 
     lat: float
@@ -36,11 +38,16 @@ class LastKnown:
     error_nm: float
     earliest: datetime
     latest: datetime | None = None
+    end: tuple[float, float] | None = None
 
     def __post_init__(self) -> None:
         """Refuse a place off the chart, a negative error and a window that runs backwards."""
         position(self.lat, self.lon)
         between("error_nm of the last known position", self.error_nm, 0, 1000)
+        if self.end is not None:
+            position(*self.end)
+            nm = float(inverse(self.lat, self.lon, *self.end)[0])
+            between("length_nm of the track last known", nm, 0.1, 2000)
         if self.window_s[1] < self.window_s[0]:
             raise SarError(f"latest {self.latest} is before earliest {self.earliest}")
 
@@ -49,6 +56,19 @@ class LastKnown:
         """Earliest and latest time of the accident, UTC seconds."""
         earliest_s = utc_seconds(self.earliest)
         return earliest_s, earliest_s if self.latest is None else utc_seconds(self.latest)
+
+    def along(self, share: Floats) -> tuple[Floats, Floats]:
+        """Places at shares of the track, 0 at the position and 1 at the end."""
+        if self.end is None:
+            return np.full(share.shape, self.lat), np.full(share.shape, self.lon)
+        nm, bearing = inverse(self.lat, self.lon, *self.end)
+        return destination(self.lat, self.lon, bearing, float(nm) * share)
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        """The position, or the middle of the track."""
+        lat, lon = self.along(np.array([0.5]))
+        return float(lat[0]), float(lon[0])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,14 +117,17 @@ def seeded(
     class_of = np.arange(n) * len(classes) // n
     table = _coefficients(classes)[:, :, class_of]
     slope, offset = _leeway_draw(table, random)
-    lat, lon = _scattered(last, n, random, is_land)
+    lat, lon, share = _scattered(last, n, random, is_land)
+    earliest_s, latest_s = last.window_s
 
     def errors(probable_kn: float) -> Floats:
         return random.normal(0, probable_kn * MPS_PER_KN * SIGMA_PER_PROBABLE, (2, n))
 
     return Particles(
         class_of=class_of,
-        start_s=random.uniform(*last.window_s, n),
+        start_s=random.uniform(earliest_s, latest_s, n)
+        if last.end is None
+        else earliest_s + share * (latest_s - earliest_s),
         lat=lat,
         lon=lon,
         to_right=random.permuted(np.arange(n) % 2 == 0),  # half of them each way
@@ -118,7 +141,7 @@ def seeded(
 def the_mean(last: LastKnown, one: LeewayClass) -> Particles:
     """Two particles without any error: one to the right of the wind, one to the left."""
     slope, offset, _ = _coefficients([one, one]).transpose(1, 0, 2)
-    lat, lon = position(last.lat, last.lon)
+    lat, lon = position(*last.middle)
     return Particles(
         class_of=np.zeros(2, np.int64),
         start_s=np.full(2, sum(last.window_s) / 2),
@@ -161,22 +184,38 @@ def _leeway_draw(table: Floats, random: np.random.Generator) -> tuple[Floats, Fl
 
 def _scattered(
     last: LastKnown, n: int, random: np.random.Generator, is_land: IsLand | None
-) -> tuple[Floats, Floats]:
-    """Starting positions; those that fall ashore are drawn again."""
+) -> tuple[Floats, Floats, Floats]:
+    """Starting positions and their shares of the track; those that fall ashore are drawn again."""
 
-    def draw(count: int) -> tuple[Floats, Floats]:
+    def draw(count: int) -> tuple[Floats, Floats, Floats]:
+        share = np.zeros(count)
+        if last.end is not None:  # one in every n-th of the track, so that its middle is no chance
+            share = (random.permutation(count) + random.uniform(0, 1, count)) / count
         sigma_nm = last.error_nm * SIGMA_PER_PROBABLE
-        return from_offsets(last.lat, last.lon, *random.normal(0, sigma_nm, (2, count)))
+        east, north = random.normal(0, sigma_nm, (2, count))
+        lat, lon = last.along(share)
+        if last.end is None:
+            lat, lon = from_offsets(last.lat, last.lon, east, north)
+        else:
+            turn, nm = np.degrees(np.arctan2(east, north)), np.hypot(east, north)
+            lat, lon = destination(lat, lon, turn, nm)
+        return lat, lon, share
 
-    lat, lon = draw(n)
+    drawn = np.stack(draw(n))
     if is_land is None:
-        return lat, lon
-    if is_land(np.array([last.lat]), np.array([last.lon]))[0]:
+        return drawn[0], drawn[1], drawn[2]
+    if last.end is None and is_land(np.array([last.lat]), np.array([last.lon]))[0]:
         raise SarError(f"the last known position {last.lat:.4f} {last.lon:.4f} is on land")
     for _ in range(20):
-        ashore = is_land(lat, lon)
+        ashore = is_land(drawn[0], drawn[1])
         if not ashore.any():
-            return lat, lon
-        lat[ashore], lon[ashore] = draw(int(ashore.sum()))
-    ashore = is_land(lat, lon)
-    return np.where(ashore, last.lat, lat), np.where(ashore, last.lon, lon)
+            break
+        drawn[:, ashore] = np.stack(draw(int(ashore.sum())))
+    ashore = is_land(drawn[0], drawn[1])
+    if ashore.all() and last.end is not None:
+        raise SarError("the whole track last known is on land")
+    if last.end is None:
+        drawn[:, ashore] = np.array([[last.lat], [last.lon], [0.0]])
+    else:
+        drawn[:, ashore] = drawn[:, random.choice(np.flatnonzero(~ashore), int(ashore.sum()))]
+    return drawn[0], drawn[1], drawn[2]

@@ -13,7 +13,7 @@ from datetime import datetime
 from sar.errors import SarError, between
 from sar.incidents import IncidentReport, People
 from sar.radio_text import ascii_text, date_time_group, day_time, spoken_position, wrapped
-from sar.sitrep_words import label, unsafe_topics, word
+from sar.sitrep_words import craft_word, label, unsafe_topics, word
 
 PRIORITIES = ("DISTRESS", "URGENCY", "SAFETY", "ROUTINE")
 SOURCE = "IAMSAR manual vol. II, SITREP format [seen in MRCC Bremen's and an IMO course's copy]"
@@ -71,10 +71,10 @@ class Sitrep:
         _zoned(self.written)
 
 
-def casualty_of(report: IncidentReport) -> Casualty:
-    """The casualty of an incident that a person entered."""
+def casualty_of(report: IncidentReport, language: str = "en") -> Casualty:
+    """The casualty of an incident that a person entered; what was said stays in its language."""
     return Casualty(
-        identity=report.vessel or report.craft.replace("_", " "),
+        identity=report.vessel or craft_word(report.craft, language),
         lat=report.lat,
         lon=report.lon,
         at=report.at or report.received,

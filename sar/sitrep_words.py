@@ -55,6 +55,60 @@ _WORDS = {
     ),
     "cancel": ("CANCEL THIS MESSAGE", "ANULESE ESTE MENSAJE"),
 }
+# Of a search plan; what stands in braces is the same in every language.
+_PLAN = {
+    "weather": ("Wind {wind}. Current {current}.", "Viento {wind}. Corriente {current}."),
+    "from": ("from", "de"),
+    "to": ("to", "hacia"),
+    "then": ("then", "luego"),
+    "grid": ("grid", "malla"),
+    "area": (
+        "Datum {datum} at {when}, half within {radius} nm. Drift {set} true {drift} kn. "
+        "Area {length} by {width} nm along {bearing} true, corners {corners}.",
+        "Datum {datum} a las {when}, la mitad a menos de {radius} millas. Deriva {set} "
+        "verdadero {drift} nudos. Zona de {length} por {width} millas a lo largo de {bearing} "
+        "verdadero, esquinas {corners}.",
+    ),
+    "unit": (
+        "{name}: {code} from {start} at {begins}, spacing {spacing} nm, {speed} kn, until {ends}.",
+        "{name}: {code} desde {start} a las {begins}, separacion {spacing} millas, {speed} nudos, "
+        "hasta {ends}.",
+    ),
+    "shore": (
+        "{name}: strip is land, search the shore.",
+        "{name}: su franja es tierra, busque en la costa.",
+    ),
+    "plans": (
+        "Search goes on; the area is worked out again after every search.",
+        "La busqueda sigue; la zona se calcula de nuevo tras cada busqueda.",
+    ),
+    "alive_until": (
+        "People may be alive at least until {until}; how much longer is unknown.",
+        "Puede haber personas vivas al menos hasta {until}; no se sabe cuanto mas.",
+    ),
+    "alive": (
+        "People may be alive; how long is unknown.",
+        "Puede haber personas vivas; no se sabe hasta cuando.",
+    ),
+    "draft": ("Draft from a plan, to be confirmed.", "Borrador de un plan, por confirmar."),
+    "exercise": ("EXERCISE EXERCISE EXERCISE.", "EJERCICIO EJERCICIO EJERCICIO."),
+    "to_be_named": ("SENDER TO BE NAMED", "REMITENTE POR NOMBRAR"),
+    "rcc_to_be_found": ("RCC TO BE FOUND", "RCC POR AVERIGUAR"),
+}
+_CRAFT = {
+    "panga": "panga",
+    "capsized_boat": "embarcacion volcada",
+    "rubber_boat": "bote de goma",
+    "sail_freighter": "velero de carga",
+    "refugee_raft": "balsa de refugiados",
+    "person": "persona en el agua",
+    "liferaft": "balsa salvavidas",
+    "fast_boat": "lancha rapida",
+    "fishing_vessel": "buque pesquero",
+    "coaster": "buque costero",
+    "sailing_boat": "velero",
+    "unknown": "embarcacion no conocida",
+}
 _UNSAFE = (
     ("SHIP'S NAME OR DESCRIPTION", "NOMBRE O DESCRIPCION DEL BUQUE"),
     ("FLAG CLAIMED OR SEEN", "BANDERA DECLARADA O VISTA"),
@@ -79,6 +133,21 @@ def label(letter: str, language: str) -> str:
 def word(name: str, language: str) -> str:
     """A fixed word or sentence of a message."""
     return _WORDS[name][_index(language)]
+
+
+def plan_words(name: str, language: str) -> str:
+    """A sentence about a search plan, with places for its values."""
+    return _PLAN[name][_index(language)]
+
+
+def craft_word(craft: str, language: str) -> str:
+    """A craft of the tables as people say it; any other word stays as it is.
+
+    >>> craft_word("rubber_boat", "en"), craft_word("rubber_boat", "es")
+    ('rubber boat', 'bote de goma')
+    """
+    said = craft.replace("_", " ")
+    return _CRAFT.get(craft, said) if _index(language) else said
 
 
 def unsafe_topics(language: str) -> tuple[str, ...]:

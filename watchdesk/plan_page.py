@@ -1,4 +1,7 @@
-"""The search plan as one printed page: who is in danger, where to look, who does what, and when.
+"""The search plan as one printed page, and the record that goes with it as another.
+
+The plan says who is in danger, where to look, who does what and when; the record holds the
+situation report, what the duty officer does, and the place of safety.
 
 It proposes; the SAR mission coordinator decides.  People are counts, and nothing on it is a reason
 to stop a search.
@@ -13,7 +16,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from jinja2 import Environment, StrictUndefined, Template
+from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from sar.incidents import told
@@ -21,10 +24,13 @@ from sar.phase import CAUTION
 from sar.place_of_safety import place_tests
 from sar.plan import SearchPlan
 from sar.radio_text import spoken_position
+from sar.rcc import Candidate
 from watchdesk import sailor
 
-ON_PAGE_ONE = 30  # way-points beside everything else; more of them get a sheet of their own
-RESPONDERS = 5
+ON_PLAN = 46  # way-points beside everything else; more of them stand on the record
+SHORT = 20  # more of them are told without course and miles
+RESPONDERS = 3
+CENTRES = 3
 ORDERED = ("PS1", "PS2", "PS3", "PS4")  # the tests of a place; the others are of the landing
 
 
@@ -41,28 +47,53 @@ class PlanContent:
 
 
 def plan_page(content: PlanContent) -> str:
-    """The plan as one HTML file: no script, nothing fetched, A4 or Letter."""
+    """The plan as one HTML file that prints on one sheet of A4 or Letter: no script, no link."""
+    return _rendered("plan", content)
+
+
+def record_page(content: PlanContent) -> str:
+    """Report, duties and place of safety as one HTML file, for the file of the case."""
+    return _rendered("record", content)
+
+
+def _rendered(sheet: str, content: PlanContent) -> str:
     css = (files("watchdesk") / "data" / "plan.css").read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
     plan = content.plan
+    centres = _to_tell(plan)
     points = sum(len(unit.pattern.points) for unit in plan.units if unit.pattern)
-    return _template().render(
-        content=content,
-        plan=plan,
-        css=Markup(css),
-        css_hash=digest,
-        chart=base64.b64encode(content.chart_svg.encode("utf-8", "replace")).decode(),
-        people=told(plan.report.people),
-        class_names=tuple(zip(plan.cloud.classes, plan.class_names)),
-        many=points > ON_PAGE_ONE,
-        first_responders=plan.responders[:RESPONDERS],
-        centres=plan.rcc.candidates,
-        alike=len({one.how_sure for one in plan.rcc.candidates}) == 1,
-        tests={test: row for test, row in place_tests().items() if test in ORDERED},
-        sailor=sailor,
-        spoken=spoken_position,
-        caution=CAUTION,
+    return (
+        _sheets()
+        .get_template(f"{sheet}.html.j2")
+        .render(
+            content=content,
+            plan=plan,
+            css=Markup(css),
+            css_hash=digest,
+            chart=base64.b64encode(content.chart_svg.encode("utf-8", "replace")).decode(),
+            people=told(plan.report.people),
+            class_names=tuple(zip(plan.cloud.classes, plan.class_names)),
+            points=points,
+            many=points > ON_PLAN,
+            short=points > SHORT,
+            first_responders=plan.responders[:RESPONDERS],
+            centres=centres,
+            alike=len({one.how_sure for one in centres}) == 1,
+            tests={test: row for test, row in place_tests().items() if test in ORDERED},
+            sailor=sailor,
+            spoken=spoken_position,
+            caution=CAUTION,
+        )
     )
+
+
+def _to_tell(plan: SearchPlan) -> tuple[Candidate, ...]:
+    """The first centres, and the first with a telephone where none of those has one."""
+    listed = plan.rcc.candidates
+    first = listed[:CENTRES]
+    if any(one.rcc.telephone for one in first):
+        return first
+    return first + tuple(one for one in listed[CENTRES:] if one.rcc.telephone)[:1]
 
 
 def _visible(value: object) -> object:
@@ -73,13 +104,12 @@ def _visible(value: object) -> object:
 
 
 @cache
-def _template() -> Template:
-    text = (files("watchdesk") / "data" / "plan.html.j2").read_text(encoding="utf-8")
-    page = Environment(
+def _sheets() -> Environment:
+    return Environment(
+        loader=PackageLoader("watchdesk", "data"),
         autoescape=True,
         undefined=StrictUndefined,
         finalize=_visible,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return page.from_string(text)

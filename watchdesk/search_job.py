@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from jurisdiction.claims import claims
-from jurisdiction.zones import shipped_zones
 from maps.content import MapContent
 from maps.page import map_page
 from maps.plan_chart import plan_box, plan_chart_svg
@@ -21,12 +21,18 @@ from sar.plan_text import plan_sitrep
 from sar.planning import Searched
 from sar.radio_text import read_time
 from watchdesk.chart_data import surroundings
+from watchdesk.limits import zones_in_use
 from watchdesk.pages import EXERCISE, NOTICES
-from watchdesk.plan_page import PlanContent, plan_page
+from watchdesk.plan_page import PlanContent, plan_page, record_page
 from watchdesk.sailor import plain
 from watchdesk.versions import software
 
 FORMS = ("gpx", "kml", "csv", "nmea")
+
+
+def folder_of(plan: SearchPlan, number: int) -> str:
+    """A folder's name for one of several plans: its number, then what of its id any disk takes."""
+    return f"{number}-{re.sub(r'[^A-Za-z0-9_-]+', '-', plan.report.id)[:40]}"
 
 
 def write_plan(
@@ -46,7 +52,7 @@ def write_plan(
     report = plan_sitrep(
         plan, sender=sender, to=to, number=number, language=language, exercise=exercise
     )
-    record = plan.as_record() | {"exercise": exercise}
+    record = plan.as_record() | {"exercise": exercise, "sitrep_number": number}
     texts = {
         **_pages(plan, report, exercise=exercise),
         "sitrep.txt": report,
@@ -58,7 +64,7 @@ def write_plan(
 
 def _pages(plan: SearchPlan, report: str, *, exercise: bool) -> dict[str, str]:
     """The plan for paper and the plan on a map."""
-    around = surroundings(plan_box(plan), shipped_zones(), claims())
+    around = surroundings(plan_box(plan), zones_in_use(), claims())
     mark = EXERCISE if exercise else ""
     sheet = PlanContent(
         plan=plan,
@@ -79,25 +85,49 @@ def _pages(plan: SearchPlan, report: str, *, exercise: bool) -> dict[str, str]:
         limits=around.limits,
         notices=NOTICES,
     )
-    return {"plan.html": plan_page(sheet), "map.html": map_page(chart)}
+    return {
+        "plan.html": plan_page(sheet),
+        "map.html": map_page(chart),
+        "record.html": record_page(sheet),
+    }
 
 
 def read_searched(path: Path) -> Searched:
     """The search that an earlier plan.json proposed, as one that was made and found nobody."""
+    record = _read_plan(path)
     try:
-        record = json.loads(path.read_text(encoding="utf-8"))
-        if record["format"] != FORMAT:
-            raise KeyError("format")
         area: dict[str, Any] = record["area"]
         if area["pod"] is None:
             raise SarError(f"{path}: that plan named no unit, so no search has a POD")
         sides = ("lat", "lon", "length_nm", "width_nm", "bearing_deg")
         box = Box(**{name: float(area[name]) for name in sides})
         return Searched(box=box, pod=float(area["pod"]), at=read_time(record["commence"]))
+    except (KeyError, TypeError) as error:
+        raise _no_plan(path) from error
+
+
+def read_number(path: Path) -> int:
+    """The number that the SITREP of an earlier plan.json had; 0 where it does not say."""
+    number = _read_plan(path).get("sitrep_number", 0)
+    if isinstance(number, bool) or not isinstance(number, int):
+        raise _no_plan(path)
+    return number
+
+
+def _read_plan(path: Path) -> dict[str, Any]:
+    try:
+        record: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        if record["format"] != FORMAT:
+            raise KeyError("format")
     except (OSError, UnicodeDecodeError) as error:
         raise SarError(f"{path}: cannot be read ({error})") from error
     except (KeyError, TypeError, json.JSONDecodeError) as error:
-        raise SarError(f"{path}: is no plan.json of rescue plan") from error
+        raise _no_plan(path) from error
+    return record
+
+
+def _no_plan(path: Path) -> SarError:
+    return SarError(f"{path}: is no plan.json of rescue plan")
 
 
 def _way_points(units: Sequence[UnitPlan], *, exercise: bool) -> dict[str, str]:

@@ -168,3 +168,52 @@ def test_a_file_with_other_units_or_names_is_told_so(a_netcdf, tmp_path):
     noise.write_bytes(b"not a grid at all")
     with pytest.raises(SarError, match=r"noise\.nc"):
         read_grid(noise, "wind")
+
+
+def test_a_grid_round_the_globe_has_no_seam(tmp_path):
+    """Columns at 0, 90, 180 and 270 degrees: between the last and the first lies their mean."""
+    xarray = pytest.importorskip("xarray")
+    pytest.importorskip("netCDF4")
+    lon = np.array([0.0, 90.0, 180.0, 270.0])
+    u = np.broadcast_to(np.array([0.0, 1.0, 2.0, 3.0]), (1, 2, 4))
+    axes = {"time": [np.datetime64("2026-03-01", "ns")], "latitude": [-10.0, 10.0]}
+    dataset = xarray.Dataset(
+        {name: (("time", "latitude", "longitude"), u, {"units": "m/s"}) for name in ("u10", "v10")},
+        coords=axes | {"longitude": lon},
+    )
+    file = tmp_path / "globe.nc"
+    dataset.to_netcdf(file)
+    grid = read_grid(file, "wind")
+    east, _ = grid.at(START.timestamp(), np.zeros(2), np.array([-45.0, 315.0]))
+    assert east.tolist() == [1.5, 1.5]
+    assert grid.assumed(START.timestamp(), START.timestamp(), np.zeros(1), np.array([-1.0])) == ()
+
+
+@pytest.mark.filterwarnings("ignore::FutureWarning", "ignore::DeprecationWarning")
+def test_a_grib_file_of_two_steps_becomes_a_grid(tmp_path):
+    """Wind at 10 m as a weather service sends it: one message a step and direction."""
+    eccodes = pytest.importorskip("eccodes")
+    pytest.importorskip("cfgrib")
+    file = tmp_path / "wind.grib2"
+    with file.open("wb") as messages:
+        for step in (0, 6):
+            for name, mps in (("10u", -9.0), ("10v", step / 2)):
+                message = eccodes.codes_grib_new_from_samples("regular_ll_sfc_grib2")
+                wanted = {"dataDate": 20260301, "dataTime": 0, "step": step, "Ni": 3, "Nj": 2}
+                corners = {"latitudeOfFirstGridPointInDegrees": 21.0,
+                           "latitudeOfLastGridPointInDegrees": 20.0,
+                           "longitudeOfFirstGridPointInDegrees": 286.0,
+                           "longitudeOfLastGridPointInDegrees": 288.0,
+                           "iDirectionIncrementInDegrees": 1.0,
+                           "jDirectionIncrementInDegrees": 1.0}  # fmt: skip
+                for key, value in (wanted | corners).items():
+                    eccodes.codes_set(message, key, value)
+                eccodes.codes_set(message, "shortName", name)
+                eccodes.codes_set_values(message, [mps] * 6)
+                eccodes.codes_write(message, messages)
+                eccodes.codes_release(message)
+    grid = read_grid(file, "wind")
+    assert grid.time_s.tolist() == [START.timestamp(), START.timestamp() + 6 * 3600]
+    east, north = grid.at(START.timestamp() + 3 * 3600, np.array([20.5]), np.array([-73.0]))
+    assert east[0] == pytest.approx(-9.0, abs=1e-3) and north[0] == pytest.approx(1.5, abs=1e-3)
+    assert not list(tmp_path.glob("*.idx"))  # nothing is left beside the officer's file

@@ -286,8 +286,11 @@ def test_the_situation_report_says_where_who_and_when_in_short_plain_lines(a_pla
         text = plan_sitrep(plan, sender="CG BASE", to=("RCC MIAMI",), language=language)
         assert text.isascii() and max(map(len, text.splitlines())) <= 69
         whole = " ".join(text.split())
-        for part in ("RCC MIAMI", "20-20.0N 073-36.0W", "CG 101: PS FROM", "080/18 KN", "32"):
+        for part in ("RCC MIAMI", "20-20.0N 073-36.0W", "CG 101: PS", "080/18 KN", "32"):
             assert part in whole
+        own = {"en": "CG 101: PS FROM", "es": "CG 101: PS DESDE"}[language]
+        assert own in whole and ("SEARCH GOES ON" in whole) is (language == "en")
+    assert "EJERCICIO" in plan_sitrep(plan, exercise=True, language="es")
     assert "EXERCISE" in plan_sitrep(plan, exercise=True)
     assert "EXERCISE" not in plan_sitrep(plan)
     assert "SENDER TO BE NAMED" in plan_sitrep(plan)

@@ -11,8 +11,12 @@ import pytest
 
 REPORTS = (
     {"id": "7", "kind": "phone", "received": "2026-03-15T05:00Z", "position": "20-20N 073-36W",
-     "craft": "panga", "people": {"adults": 12}, "triggers": ["HT3"]},
+     "craft": "rubber_boat", "people": {"adults": 12}, "triggers": ["HT3"],
+     "wind": "080/18", "current": "290/0.9", "weather_from": "ship on scene",
+     "search_at": "2026-03-15T14:00Z", "units": ["CG 101=15/12/2@20-00N 074-18W"]},
     {"id": "8", "kind": "sighting", "received": "2026-03-15T05:10Z"},
+    {"id": "9", "kind": "phone", "received": "2026-03-15T05:10Z", "position": "19-00N 072-00W",
+     "wind": "080/18", "current": "290/0.9"},
 )  # fmt: skip
 
 
@@ -30,11 +34,11 @@ def reported(run: Any, exercise: Path, tmp_path_factory: pytest.TempPathFactory)
 def test_the_gravest_stands_first_whoever_told_of_it(reported, assessed):
     told = json.loads((reported / "summary.json").read_text())["incidents"]
     devices = json.loads((assessed / "summary.json").read_text())["incidents"]
-    assert len(told) == len(devices) + 2
+    assert len(told) == len(devices) + 3
     order = ["DETRESFA", "ALERFA", "INCERFA", None]
     places = [order.index(one["phase"]) for one in told]
     assert places == sorted(places)
-    phone = next(one for one in told if "telephone call" in one["what"])
+    phone = next(one for one in told if one["what"] == "telephone call rubber boat")
     assert (phone["phase"], phone["trigger"]) == ("DETRESFA", "HT3")
     assert [one["what"] for one in told if "sighting" in one["what"]]  # without a position too
 
@@ -56,7 +60,7 @@ def test_the_map_lists_reports_and_marks_those_with_a_place(reported):
     page = (reported / "map.html").read_text("utf-8")
     block = re.search(r'<script id="content" type="application/json">(.*?)</script>', page, re.S)
     incidents = json.loads(block.group(1))["incidents"]
-    assert [one["key"] for one in incidents] == ["report:7", "report:8"]
+    assert [one["key"] for one in incidents] == ["report:7", "report:8", "report:9"]
     assert incidents[0]["lat"] == pytest.approx(20.33333) and incidents[1]["lat"] is None
 
 
@@ -67,3 +71,27 @@ def test_a_report_nobody_can_use_is_told_with_its_file_and_number(run, exercise,
     assert result.exit_code == 1 and "calls.jsonl: report 1: received" in result.output
     gone = run("assess", exercise, "-o", tmp_path / "out", "--incidents", tmp_path / "none.jsonl")
     assert gone.exit_code == 1 and "cannot be read" in gone.output
+
+
+def test_a_report_with_wind_and_current_has_its_plan_on_the_map_and_in_a_folder(reported):
+    page = (reported / "map.html").read_text("utf-8")
+    block = re.search(r'<script id="content" type="application/json">(.*?)</script>', page, re.S)
+    layers = json.loads(block.group(1))
+    (plan,) = layers["plans"]
+    assert plan["key"] == "report:7" and plan["what"] == "telephone call rubber boat"
+    for part in ("datums", "particles", "ellipses", "area", "units"):
+        assert plan[part]
+    assert plan["commence_s"] == 1773583200  # 2026-03-15T14:00Z
+    assert layers["time_s"][1] >= plan["commence_s"]  # the slider reaches the search
+    folder = reported / "plans" / "1-7"
+    names = {path.name for path in folder.iterdir()}
+    assert {"plan.html", "record.html", "map.html", "sitrep.txt", "waypoints.gpx"} <= names
+    record = json.loads((folder / "plan.json").read_text())
+    assert record["heard"] > 0 and record["commence"] == "2026-03-15T14:00:00Z"
+
+
+def test_briefs_say_where_to_look_and_why_there_is_no_plan(reported):
+    page = next((reported / "briefs").glob("*.html")).read_text("utf-8")
+    life = re.search(r'<section class="life.*?</section>', page, re.S).group()
+    assert "half within" in life and "search " in life
+    assert "no plan: the last known position 19.0000 -72.0000 is on land" in life

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 
 import click
@@ -233,9 +234,133 @@ def test_a_mistake_is_one_line_and_exit_code_1(words, says):
     assert line.startswith("Error: ") and says in line
 
 
-def test_every_command_shows_an_example_and_knows_json():
+def every_command() -> dict[tuple[str, ...], click.Command]:
+    """Each rescue command by the words that call it."""
+    found: dict[tuple[str, ...], click.Command] = {}
     for name, command in rescue.commands.items():
-        assert "Example:" in (command.help or ""), name
-        assert f"watchdesk rescue {name}" in (command.help or ""), name
-        assert any(isinstance(p, click.Option) and "--json" in p.opts for p in command.params), name
-        assert run(name, "--help").exit_code == 0
+        if isinstance(command, click.Group):
+            found |= {(name, inner): one for inner, one in command.commands.items()}
+        else:
+            found[(name,)] = command
+    return found
+
+
+def example_of(command: click.Command) -> list[str]:
+    """The words of the example in a command's help, as a shell would split them."""
+    text = (command.help or "").split("Example:", 1)[1].replace(chr(92) + "\n", " ")
+    return shlex.split(" ".join(text.split()))
+
+
+def test_every_command_shows_an_example_and_knows_json():
+    for words, command in every_command().items():
+        assert f"watchdesk rescue {' '.join(words)}" in (command.help or ""), words
+        options = {o for p in command.params for o in p.opts}
+        assert "--json" in options or words == ("incident", "form"), words
+        assert run(*words, "--help").exit_code == 0
+
+
+@pytest.mark.parametrize("words", every_command(), ids=" ".join)
+def test_the_example_in_the_help_runs_as_it_stands(words, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("watch.nmea.gz").write_bytes(EXERCISE.read_bytes())
+    Path("calls.jsonl").write_text(
+        '{"id": "6", "kind": "phone", "received": "2026-03-15T03:00Z"}\n', encoding="utf-8"
+    )
+    program, group, *typed = example_of(every_command()[words])
+    if words in (("plan",), ("drift",)):
+        typed += ["--particles", "300"]  # as the help has it, sooner done
+    assert (program, group) == ("watchdesk", "rescue")
+    result = run(*typed)
+    assert result.exit_code == 0 and result.stdout, result.output
+
+
+def test_only_a_named_role_lowers_a_phase_and_says_why():
+    said = ("phase", "--trigger", "HT7", "--at", "2026-03-15T05:00Z", "--lower-to", "ALERFA")
+    told = answer(*said, "--role", "RCC duty officer", "--reason", "called back, engine runs")
+    assert (told["phase"], told["found"]) == ("ALERFA", "DETRESFA")
+    assert told["lowered"]["reason"] == "called back, engine runs"
+    words = run(*said, "--role", "RCC duty officer", "--reason", "called back, engine runs")
+    assert "lowered from DETRESFA by the RCC duty officer: called back" in words.stdout
+
+
+def test_a_place_is_recommended_only_when_people_have_answered_everything():
+    said = ["place", "--place", "Nassau=BHS", "--by", "RCC duty officer"]
+    yes = [w for n in (1, 2, 3) for w in ("--answer", f"Nassau PS{n}=yes")]
+    four = ["--answer", "Nassau PS4=yes"]
+    status = lambda *more: answer(*said, *more)["places"][0]["status"]  # noqa: E731
+    assert status(*yes, "--nobody-flees") == "open"  # PS4 unknown
+    assert status(*yes, *four) == "open"  # nobody has asked who flees what
+    assert status(*yes, *four, "--fled", "HTI") == "recommended"
+    assert status(*yes, *four, "--fled", "BHS") == "excluded"
+    assert status(*yes, "--answer", "Nassau PS4=no", "--nobody-flees") == "excluded"
+    assert "PS7" in run("place", "--list").stdout
+
+
+def test_a_sweep_width_by_eye_has_every_correction():
+    told = answer("sweep", "raft_10", "--wind-kn", "16", "--tired")
+    assert told["sweep_width_nm"] == pytest.approx(5.1 * 0.5 * 0.9)
+    assert "raft_10" in run("sweep", "--list").stdout
+
+
+def test_a_unit_lays_its_own_directory_over_ours(tmp_path):
+    table = tmp_path / "rcc.csv"
+    columns = "id,name,state,kind,covers,anchors,limits,telephone,email,radio,source"
+    table.write_text(
+        f"{columns},last_verified,certainty,mark\n"
+        'OURS,RCC OURS,HTI,maritime,here,,"19 -74;21 -74;21 -72;19 -72",'
+        "+1,,,own plan,2026-01-01,high,\n"
+    )
+    told = answer("rcc", *PLACE, "--rcc-table", str(table))["candidates"]
+    assert told[0]["id"] == "OURS" and told[0]["inside_limits"] is True
+
+
+def test_sitreps_are_numbered_per_case_and_never_written_over(tmp_path):
+    kept = (*CALL, "--keep", str(tmp_path / "sent"))
+    for ident, number in (("7", 1), ("7", 2), ("8", 1), ("7", 3)):
+        assert answer(*kept, "--id", ident)["number"] == number
+    names = sorted(path.name for path in (tmp_path / "sent").iterdir())
+    assert names == ["sitrep-7-001.txt", "sitrep-7-002.txt", "sitrep-7-003.txt", "sitrep-8-001.txt"]
+    again = run(*kept, "--id", "7", "--number", "2")
+    assert again.exit_code == 1 and "that number is taken" in again.stderr
+
+
+def test_a_sitrep_takes_the_casualty_from_a_report(tmp_path):
+    calls = tmp_path / "calls.jsonl"
+    added = run("incident", "add", str(calls), "--id", "7", "--received", "2026-03-15T03:45Z",
+                "--position", "20-20N 073-36W", "--craft", "rubber_boat", "--adults", "30",
+                "--remarks", "taking water")  # fmt: skip
+    assert added.exit_code == 0 and added.stdout.startswith("at least ALERFA")
+    text = run("sitrep", *AT, "--from", "CG 101", "--to", "RCC MIAMI", "--lang", "es",
+               "--incident", str(calls), "--id", "7").stdout  # fmt: skip
+    for part in ("BOTE DE GOMA", "20-20.0N 073-36.0W", "TAKING WATER", "ADULTOS 30"):
+        assert part in text
+    twice = run("incident", "add", str(calls), "--id", "7", "--received", "2026-03-15T03:45Z")
+    assert twice.exit_code == 1 and "has a report with the id '7'" in twice.stderr
+
+
+def test_a_report_is_asked_for_line_by_line_and_a_wrong_answer_again(tmp_path):
+    calls = tmp_path / "calls.jsonl"
+    cli = Watchdesk(name="watchdesk")
+    cli.add_command(rescue)
+    typed = ("20-20N 073-36W", "", "panga", "ten", "10", "", "", "HT5", "", "", "")
+    result = CliRunner().invoke(
+        cli,
+        ["rescue", "incident", "add", str(calls), "--id", "9", "--received", "2026-03-15T03:45Z",
+         "--ask"],
+        input="\n".join(typed) + "\n",
+    )  # fmt: skip
+    assert result.exit_code == 0, result.output
+    assert "adults must be a whole number" in result.output
+    record = json.loads(calls.read_text())
+    assert record["people"] == {"adults": 10} and record["triggers"] == ["HT5"]
+    assert "at" not in record  # empty is unknown
+
+
+def test_two_reports_under_one_id_are_refused_and_the_same_one_twice_counts_once(tmp_path):
+    one, two = tmp_path / "one.json", tmp_path / "two.json"
+    one.write_text('{"id": "7", "kind": "phone", "received": "2026-03-15T03:45Z"}')
+    two.write_text(one.read_text())
+    assert len(answer("incident", "list", str(one), str(two))["incidents"]) == 1
+    two.write_text('{"id": "7", "kind": "dsc", "received": "2026-03-15T03:45Z"}')
+    refused = run("incident", "list", str(one), str(two))
+    assert refused.exit_code == 1 and "another report has the id '7'" in refused.stderr

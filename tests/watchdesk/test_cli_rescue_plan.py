@@ -35,7 +35,14 @@ def test_one_radio_call_gives_page_map_way_points_and_report(tmp_path):
     assert result.exit_code == 0, result.output
     assert result.stdout.startswith("AT LEAST DETRESFA: telephone call rubber boat\n")
     forms = ("gpx", "kml", "csv", "nmea")
-    names = {"plan.html", "map.html", "sitrep.txt", "plan.json", *(f"waypoints.{f}" for f in forms)}
+    names = {
+        "plan.html",
+        "record.html",
+        "map.html",
+        "sitrep.txt",
+        "plan.json",
+        *(f"waypoints.{f}" for f in forms),
+    }
     assert {path.name for path in out.iterdir()} == names
     record = json.loads((out / "plan.json").read_text())
     assert record["exercise"] is True and record["wind"] == "from 080/18 kn (ship on scene)"

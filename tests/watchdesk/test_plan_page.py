@@ -1,4 +1,4 @@
-"""The search plan on paper: lives first, nothing hidden, nothing fetched, two sheets."""
+"""The search plan on paper: lives first, nothing hidden, nothing fetched, one sheet."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ from maps.plan_chart import plan_chart_svg
 from sar.place_of_safety import Place
 from sar.plan_text import plan_sitrep
 from sar.searchers import Searcher
-from watchdesk.plan_page import ON_PAGE_ONE, PlanContent, plan_page
+from watchdesk.plan_page import ON_PLAN, SHORT, PlanContent, plan_page, record_page
 
 ONE = (Searcher(name="CG 101", speed_kn=15, hours=6, sweep_nm=2.0),)
+FOUR = tuple(Searcher(name=f"CG 10{n}", speed_kn=14, hours=7, sweep_nm=1.5) for n in range(1, 5))
 HOSTILE = [
     "</title><SCRIPT>window.__pwn=1</SCRIPT>",
     '"><IMG SRC=X ONERROR=window.__pwn=1>',
@@ -26,14 +27,14 @@ HOSTILE = [
 ]
 
 
-def a_page(plan, *, exercise: bool = False, **more: object) -> str:
+def a_page(plan, *, exercise: bool = False, sheet=plan_page, **more: object) -> str:
     given = {
         "chart_svg": plan_chart_svg(plan),
         "sitrep": plan_sitrep(plan, exercise=exercise),
         "versions": {"watchdesk": "0.1.0"},
         "notices": ("Coast: © OpenStreetMap contributors, ODbL 1.0",),
     }
-    return plan_page(PlanContent(plan=plan, exercise=exercise, **{**given, **more}))
+    return sheet(PlanContent(plan=plan, exercise=exercise, **{**given, **more}))
 
 
 def text_of(page: str) -> str:
@@ -59,12 +60,20 @@ def test_lives_come_first_then_where_who_and_when(a_plan):
             "Survival",
             "Who can get there",
             "Tell",
-            "Situation report",
-            "Place of safety",
+            "Way-points",
             "Assumed",
         )
     ]
     assert places == sorted(places)
+
+
+def test_the_record_holds_report_duties_and_place_of_safety(a_plan):
+    text = text_of(a_page(a_plan(), sheet=record_page))
+    places = [
+        text.index(part)
+        for part in ("Record of the search", "Situation report", "Do", "Place of safety", "PS4")
+    ]
+    assert places == sorted(places) and "SAR SITREP NUMBER 1" in text
 
 
 def test_every_unit_has_its_pattern_commence_point_spacing_times_and_way_points(a_plan):
@@ -82,12 +91,32 @@ def test_every_unit_has_its_pattern_commence_point_spacing_times_and_way_points(
             assert part in text
         assert text.count("CSP") == len(plan.units)
         assert text.count(f"{(first.lat % 1) * 60:06.3f}′N") >= 2  # in the table and in the list
-        assert f"{unit.times[-1]:%H:%M} end" in text
+        assert f"{unit.times[-1]:%H:%M}" in text
+    assert sum(len(unit.pattern.points) for unit in plan.units) > SHORT
+    assert "courses and miles are in waypoints.csv" in text
+
+
+def test_few_way_points_are_told_with_course_and_miles(a_plan):
+    plan = a_plan(searchers=(replace(ONE[0], hours=4),))
+    (unit,) = plan.units
+    assert len(unit.pattern.points) <= SHORT
+    text = text_of(a_page(plan))
+    assert f"{unit.pattern.legs[0].length_nm:.2f}" in text and "end" in text
+
+
+def test_way_points_with_no_room_on_the_sheet_stand_on_the_record_and_it_is_said(a_plan):
+    plan = a_plan()
+    unit = plan.units[0]
+    many = replace(unit.pattern, points=unit.pattern.points * (1 + ON_PLAN // 4))
+    plan = replace(plan, units=(replace(unit, pattern=many),))
+    sheet, record = text_of(a_page(plan)), text_of(a_page(plan, sheet=record_page))
+    assert f"{len(many.points)} way-points stand in waypoints.csv and on record.html" in sheet
+    assert "Way-points UTC" not in sheet and "Way-points UTC" in record
 
 
 def test_what_is_only_known_at_least_and_unchecked_is_marked(a_plan):
     plan = a_plan(places=(Place(name="Nassau", state="BHS"),))
-    page = a_page(plan)
+    page = a_page(plan) + a_page(plan, sheet=record_page)
     text = text_of(page)
     assert "how much longer is unknown" in text and "it only ever extends a search" in text
     assert "at most" not in text.lower()
@@ -139,11 +168,14 @@ def test_hostile_text_is_only_ever_text(a_plan, text):
 
 @pytest.mark.browser
 @pytest.mark.parametrize("paper", ["A4", "Letter"])
-@pytest.mark.parametrize("units", [(), ONE, None])
-def test_it_opens_from_disk_alone_and_prints_on_two_sheets(browser, tmp_path, a_plan, paper, units):
-    plan = a_plan() if units is None else a_plan(searchers=units)
+@pytest.mark.parametrize("sheet", [plan_page, record_page])
+@pytest.mark.parametrize("units", [(), ONE, None, FOUR])
+def test_it_opens_from_disk_alone_and_prints_on_one_sheet(
+    browser, tmp_path, a_plan, paper, sheet, units
+):
+    plan = a_plan() if units is None else a_plan(searchers=units, craft="", remarks="R" * 200)
     file = tmp_path / "plan.html"
-    file.write_text(a_page(plan, exercise=True), encoding="utf-8")
+    file.write_text(a_page(plan, exercise=True, sheet=sheet), encoding="utf-8")
     asked: list[str] = []
     troubles: list[str] = []
     page = browser.new_page()
@@ -152,7 +184,8 @@ def test_it_opens_from_disk_alone_and_prints_on_two_sheets(browser, tmp_path, a_
     page.goto(file.as_uri())
     assert [url for url in asked if not url.startswith("data:")] == [file.as_uri()]
     assert troubles == []
-    assert page.evaluate("document.querySelector('.chart img').naturalWidth") > 0
+    if sheet is plan_page:
+        assert page.evaluate("document.querySelector('.chart img').naturalWidth") > 0
     page.pdf(path=tmp_path / "plan.pdf", format=paper)
     page.close()
     if not which("pdftotext"):
@@ -161,14 +194,10 @@ def test_it_opens_from_disk_alone_and_prints_on_two_sheets(browser, tmp_path, a_
         ["pdftotext", "-layout", tmp_path / "plan.pdf", "-"],
         capture_output=True, check=True, text=True,
     ).stdout  # fmt: skip
-    sheets = text.rstrip("\f\n").split("\f")
-    assert len(sheets) == 2
-    assert all("EXERCISE" in sheet and "competent authority" in sheet for sheet in sheets)
-    assert "DETRESFA" in sheets[0] and "Survival" in sheets[0] and "Tell" in sheets[0]
-    assert "SAR SITREP NUMBER 1" in sheets[1] and "PS4" in sheets[1]
-    points = sum(len(unit.pattern.points) for unit in plan.units)
-    if points:
-        assert "Way-points" in sheets[0 if points <= ON_PAGE_ONE else 1]
+    assert len(text.rstrip("\f\n").split("\f")) == 1
+    assert "EXERCISE" in text and "competent authority" in text and "DETRESFA" in text.upper()
+    for part in ("Survival", "Tell", "Assumed") if sheet is plan_page else ("SITREP", "PS4"):
+        assert part in text
 
 
 @pytest.mark.browser

@@ -4,22 +4,30 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from sar.errors import SarError
 from watchdesk.cli.output import emit
+from watchdesk.cli.rescue_incident import incident
 from watchdesk.cli.rescue_options import (
     AS_JSON,
     PEOPLE,
+    factor_level,
     people_options,
     position_option,
     time_option,
 )
+from watchdesk.cli.rescue_place import place
 from watchdesk.cli.rescue_plan import plan
 from watchdesk.cli.rescue_search import area, drift, pattern, survival
+from watchdesk.cli.rescue_sweep import sweep
 from watchdesk.sailor import knots, miles, plain, span, true_degrees, utc_time
+
+if TYPE_CHECKING:
+    from sar.incidents import IncidentReport
+    from sar.sitrep import Casualty
 
 WRITTEN = 'Such as "19-56.2N 072-12.0W" or "19.937,-72.2".'
 FORMS = ("short", "full", "relay", "all-ships", "unsafe")
@@ -43,6 +51,10 @@ def rescue() -> None:
 @position_option("--position", "Where she is overdue, for day or night.")
 @click.option("--track-lost", is_flag=True, help="Her AIS has gone silent in good reception.")
 @time_option("--at", "The time now; needed with --eta.")
+@click.option("--lower-to", help="DETRESFA, ALERFA, INCERFA or none: a role's decision.")
+@click.option("--role", default="", help="Whose decision, such as 'RCC duty officer'; no name.")
+@click.option("--reason", default="", help="Why it is lowered.")
+@click.option("--on-scene", is_flag=True, help="Somebody on scene has assessed craft and people.")
 @click.option("--list", "list_facts", is_flag=True, help="Show every trigger, sign and level.")
 @AS_JSON
 def phase(
@@ -55,20 +67,24 @@ def phase(
     position: tuple[float, float] | None,
     track_lost: bool,
     at: datetime | None,
+    lower_to: str | None,
+    role: str,
+    reason: str,
+    on_scene: bool,
     list_facts: bool,
     as_json: bool,
 ) -> None:
     """Say which emergency phase the facts call for, at least.
 
     What is not said counts as unknown, and unknown counts as precaution. Loss of AIS alone is no
-    phase.
+    phase. Only a named role lowers a phase, with a reason, for the facts it has seen.
 
     \b
     Example:
         watchdesk rescue phase --factor F2=2 --factor F3=3 --factor F6=3 --factor F10=0
     """
     from sar.overdue import Overdue
-    from sar.phase import Facts, assess
+    from sar.phase import Facts, assess, lowered
 
     if list_facts:
         _list_facts()
@@ -78,20 +94,27 @@ def phase(
     if eta is not None:
         voyage = Overdue(eta=eta, passage_h=passage_h, worsening=worsening, lat=lat, lon=lon)
     silence_only = track_lost and not (triggers or signs or factors or eta)
-    result = assess(
-        Facts(
-            triggers=frozenset(triggers),
-            signs=frozenset(signs),
-            factors=None if silence_only else dict(map(_level, factors)),
-            overdue=voyage,
-            track_lost=track_lost,
-        ),
-        at,
+    facts = Facts(
+        triggers=frozenset(triggers),
+        signs=frozenset(signs),
+        factors=None if silence_only else dict(map(factor_level, factors)),
+        overdue=voyage,
+        track_lost=track_lost,
     )
+    result = assess(facts, at)
+    if lower_to is not None:
+        if at is None:
+            raise SarError("the time is missing; a decision to lower needs it, with --at")
+        to = None if lower_to == "none" else lower_to
+        decision = lowered(result, to, role=role, reason=reason, at=at, on_scene=on_scene)
+        result = assess(facts, at, decision)
     if as_json:
         emit(result.as_record())
         return
     click.echo(result.headline.upper())
+    if result.lowering is not None:
+        who = f"{result.lowering.role}: {plain(result.lowering.reason)}"
+        click.echo(f"lowered from {result.found} by the {who}; any new fact ends that")
     _block("because", result.because)
     _block("unknown, find out", result.unknown)
     _block("do", [f"{s.action} ({s.source}{' [K]' * bool(s.certainty)})" for s in result.duties])
@@ -100,17 +123,22 @@ def phase(
 
 @rescue.command()
 @position_option("--position", f"Where it happened. {WRITTEN}", required=True)
+@click.option(
+    "--rcc-table",
+    type=click.Path(path_type=Path),
+    help="Your own directory, with the limits of the SRRs where you hold them.",
+)
 @AS_JSON
-def rcc(position: tuple[float, float], as_json: bool) -> None:
+def rcc(position: tuple[float, float], rcc_table: Path | None, as_json: bool) -> None:
     """Say which rescue coordination centres to tell about a position, and how sure that is.
 
     \b
     Example:
         watchdesk rescue rcc --position "19-56.2N 072-12.0W"
     """
-    from sar.rcc import rcc_for
+    from sar.rcc import rcc_for, read_directory
 
-    answer = rcc_for(*position)
+    answer = rcc_for(*position, None if rcc_table is None else read_directory(rcc_table))
     if as_json:
         emit(answer.as_record())
         return
@@ -183,7 +211,10 @@ def responders(
 @rescue.command()
 @click.option("--form", type=click.Choice(FORMS), default="short", show_default=True)
 @click.option("--lang", "language", type=click.Choice(("en", "es")), default="en")
-@click.option("--number", type=int, default=1, help="Number of this message for this casualty.")
+@click.option("--incident", "file", type=click.Path(path_type=Path), help="A file of reports.")
+@click.option("--id", "ident", default="", help="Which report of it; the name of the case.")
+@click.option("--keep", type=click.Path(path_type=Path), help="Folder that numbers them per case.")
+@click.option("--number", type=int, help="Left out: 1, or with --keep the next of the case.")
 @time_option("--at", "The time of this message.", required=True)
 @click.option("--from", "sender", required=True, help="Your unit or RCC.")
 @click.option("--to", multiple=True, help="Who gets it; give it again for more.")
@@ -220,8 +251,16 @@ def sitrep(form: str, language: str, as_json: bool, **said: Any) -> None:
             --position "19-56.2N 072-12.0W" --situation "rubber boat taking water" --adults 70
     """
     from sar.phase import CAUTION
+    from watchdesk.reports import chosen_report
+    from watchdesk.sitrep_file import keep, next_number
 
-    text = _message(form, language, said)
+    file, ident, folder = said.pop("file"), said["ident"], said.pop("keep")
+    report = None if file is None else chosen_report(file, ident)
+    ident = ident or (report.id if report else "1")
+    said["number"] = said["number"] or (1 if folder is None else next_number(folder, ident))
+    text = _message(form, language, said, report)
+    if folder is not None:
+        click.echo(f"kept in {keep(folder, ident, said['number'], text)}", err=True)
     if as_json:
         record = {"form": form, "language": language, "number": said["number"], "text": text}
         emit(record | {"caution": CAUTION})
@@ -230,15 +269,13 @@ def sitrep(form: str, language: str, as_json: bool, **said: Any) -> None:
     click.echo(f"draft, nothing was sent; {CAUTION}", err=True)
 
 
-for command in (plan, drift, area, pattern, survival):
+for command in (incident, plan, drift, area, pattern, sweep, survival, place):
     rescue.add_command(command)
 
 
-def _message(form: str, language: str, said: dict[str, Any]) -> str:
-    """The text of one form from what was typed."""
-    from sar.incidents import People
+def _message(form: str, language: str, said: dict[str, Any], report: IncidentReport | None) -> str:
+    """The text of one form from what was typed, or what a report tells of the casualty."""
     from sar.sitrep import (
-        Casualty,
         Sitrep,
         all_ships,
         mayday_relay,
@@ -247,17 +284,7 @@ def _message(form: str, language: str, said: dict[str, Any]) -> str:
         unsafe_practices,
     )
 
-    lat, lon = said["position"] or (float("nan"), float("nan"))
-    casualty = Casualty(
-        lat=lat,
-        lon=lon,
-        at=said["seen_at"],
-        people=People(**{name: said[name] for name in PEOPLE}),
-        **{
-            name: said[name]
-            for name in ("identity", "call_sign", "flag", "situation", "assistance")
-        },
-    )
+    casualty = _casualty(said, report, language)
     if form == "relay":
         return mayday_relay(
             casualty,
@@ -298,14 +325,23 @@ def _message(form: str, language: str, said: dict[str, Any]) -> str:
     return (sitrep_full if form == "full" else sitrep_short)(whole, language)
 
 
-def _level(text: str) -> tuple[str, int | None]:
-    """A factor and its level as typed: ``F2=3`` or ``F2=unknown``."""
-    name, _, level = text.partition("=")
-    if level == "unknown":
-        return name, None
-    if not level.isascii() or not level.isdigit():
-        raise SarError(f"factor {text[:40]!a}; write F2=3, with a level of 0 to 3 or unknown")
-    return name, int(level)
+def _casualty(said: dict[str, Any], report: IncidentReport | None, language: str) -> Casualty:
+    """The casualty of a report, and over it whatever was typed."""
+    from dataclasses import replace
+
+    from sar.incidents import People
+    from sar.sitrep import Casualty, casualty_of
+
+    known = Casualty() if report is None else casualty_of(report, language)
+    words = ("identity", "call_sign", "flag", "situation", "assistance")
+    typed: dict[str, Any] = {name: said[name] for name in words if said[name]}
+    if said["position"] is not None:
+        typed["lat"], typed["lon"] = said["position"]
+    if said["seen_at"] is not None:
+        typed["at"] = said["seen_at"]
+    if any(said[name] is not None for name in PEOPLE):
+        typed["people"] = People(**{name: said[name] for name in PEOPLE})
+    return replace(known, **typed)
 
 
 def _list_facts() -> None:

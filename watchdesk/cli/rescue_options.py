@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from sar.errors import SarError
-from sar.radio_text import read_position, read_time
+from sar.radio_text import read_direction, read_position, read_time
 
 Command = Callable[..., Any]
 Option = Callable[[Command], Command]
@@ -42,17 +42,18 @@ def people_options(command: Command) -> Command:
     return command
 
 
-def read_direction(text: str) -> tuple[float, float]:
-    """Direction and speed as typed; SarError says what would do.
+def factor_level(text: str) -> tuple[str, int | None]:
+    """A factor and its level as typed: ``F2=3`` or ``F2=unknown``.
 
-    >>> read_direction("090/15")
-    (90.0, 15.0)
+    >>> factor_level("F2=3"), factor_level("F6=unknown")
+    (('F2', 3), ('F6', None))
     """
-    direction, _, speed = text.partition("/")
-    try:
-        return float(direction), float(speed)
-    except ValueError as error:
-        raise SarError(f"{text[:40]!a} is no direction and speed; write 090/15") from error
+    name, _, level = text.partition("=")
+    if level == "unknown":
+        return name, None
+    if not level.isascii() or not level.isdigit():
+        raise SarError(f"factor {text[:40]!a}; write F2=3, with a level of 0 to 3 or unknown")
+    return name, int(level)
 
 
 def _typed(

@@ -12,20 +12,27 @@ from watchdesk.cli.output import emit
 from watchdesk.cli.rescue_options import (
     AS_JSON,
     PEOPLE,
+    factor_level,
     people_options,
     position_option,
     time_option,
+)
+from watchdesk.cli.rescue_place import (
+    ANSWER,
+    FLED,
+    NOBODY_FLEES,
+    PLACE,
+    read_fled,
+    read_places,
 )
 from watchdesk.sailor import plain, position, utc_time
 
 if TYPE_CHECKING:
     from sar.incidents import IncidentReport
-    from sar.place_of_safety import Place
     from sar.plan import SearchPlan
     from sar.planning import Ask, Heard, Searched
-    from sar.searchers import Searcher
 
-UNIT = 'Such as "CG 101=15/6" or "CG 101=15/6/2.0@19-40N 072-30W".'
+UNIT = 'NAME=KN/HOURS[/SWEEP_NM][@PLACE]; "CG 101=15/6/2.0@19-40N 072-30W".'
 SAID = ("position", "error_nm", "at", "vessel", "craft", "remarks", "mmsi")
 
 
@@ -37,6 +44,7 @@ SAID = ("position", "error_nm", "at", "vessel", "craft", "remarks", "mmsi")
 @position_option("--position", 'Last known, such as "19-56.2N 072-12.0W".')
 @click.option("--error-nm", type=float, help="Its 50 % radius; left out, 5 nm are taken.")
 @time_option("--at", "When they were there.")
+@position_option("--track-to", "It happened anywhere between --position and here.")
 @time_option("--latest", "The latest it can have happened, if not known.")
 @time_option("--now", "The time of this plan; left out, when the call was received.")
 @click.option("--hours", type=float, required=True, help="From --at until the search begins.")
@@ -46,6 +54,7 @@ SAID = ("position", "error_nm", "at", "vessel", "craft", "remarks", "mmsi")
 @click.option("--current-grid", type=click.Path(path_type=Path), help="The same of current.")
 @click.option("--weather-from", default="", help="Who said wind and current.")
 @click.option("--kind", default="phone", show_default=True, help="dsc, beacon_406, sighting, ...")
+@time_option("--eta", "When an overdue craft should have arrived; with --kind overdue.")
 @click.option("--craft", default="", help="panga, rubber_boat, person, ...; else unknown.")
 @click.option("--class", "classes", multiple=True, help="Leeway classes instead of a craft's.")
 @click.option("--vessel", default="", help="What the craft is called; no person.")
@@ -55,8 +64,8 @@ SAID = ("position", "error_nm", "at", "vessel", "craft", "remarks", "mmsi")
 @click.option("--trigger", "triggers", multiple=True, help="Hard trigger, HT1 to HT9.")
 @click.option("--sign", "signs", multiple=True, help="Sign of the SAR Convention, SC1 to SC7.")
 @click.option("--factor", "factors", multiple=True, help="Factor and level, such as F2=3.")
-@click.option("--unit", "units", multiple=True, help=f"NAME=KN/HOURS[/SWEEP_NM][@PLACE]. {UNIT}")
-@click.option("--pattern", default="auto", show_default=True, help="auto, PS, CS, SS or VS.")
+@click.option("--unit", "units", multiple=True, help=UNIT)
+@click.option("--pattern", default="auto", show_default=True, help="PS, CS, SS, VS, TSR, TSN, CSC.")
 @click.option("--fixed", is_flag=True, help="Way-points stay; they do not follow the drift.")
 @click.option("--look-for", default="", help="Search object of the sweep width tables.")
 @click.option("--height-ft", type=float, default=14.0, show_default=True, help="Of the eye.")
@@ -64,9 +73,10 @@ SAID = ("position", "error_nm", "at", "vessel", "craft", "remarks", "mmsi")
 @click.option("--sea-m", type=float, default=0.5, show_default=True, help="Height of the waves.")
 @click.option("--tired", is_flag=True, help="The lookouts are tired.")
 @click.option("--water-c", type=float, help="Temperature of the water, degrees Celsius.")
-@click.option(
-    "--place", "places", multiple=True, help="Candidate for a place of safety: Nassau=BHS."
-)
+@PLACE
+@ANSWER
+@FLED
+@NOBODY_FLEES
 @click.option(
     "--after",
     multiple=True,
@@ -76,7 +86,7 @@ SAID = ("position", "error_nm", "at", "vessel", "craft", "remarks", "mmsi")
 @click.option("--rcc-table", type=click.Path(path_type=Path), help="Your own directory of RCCs.")
 @click.option("--from", "sender", default="", help="Your unit or RCC, for the SITREP.")
 @click.option("--to", multiple=True, help="Who gets the SITREP; give it again for more.")
-@click.option("--number", type=int, default=1, show_default=True, help="Of the SITREP.")
+@click.option("--number", type=int, help="Of the SITREP; left out, one more than --after had.")
 @click.option("--lang", type=click.Choice(("en", "es")), default="en", help="Of the SITREP.")
 @click.option("--particles", type=int, default=5000, show_default=True)
 @click.option("--seed", type=int, default=1, show_default=True)
@@ -98,7 +108,7 @@ def plan(sources: tuple[Path, ...], out: Path, as_json: bool, **said: Any) -> No
     from sar.planning import plan_search
     from sar.rcc import read_directory
     from watchdesk.cli.rescue_search import is_land
-    from watchdesk.search_job import write_plan
+    from watchdesk.search_job import read_number, write_plan
 
     ask = _ask(said)
     directory = None if said["rcc_table"] is None else read_directory(said["rcc_table"])
@@ -114,7 +124,7 @@ def plan(sources: tuple[Path, ...], out: Path, as_json: bool, **said: Any) -> No
         exercise=said["exercise"],
         sender=said["sender"],
         to=said["to"],
-        number=said["number"],
+        number=said["number"] or 1 + max(map(read_number, said["after"]), default=0),
         language=said["lang"],
     )
     if as_json:
@@ -126,7 +136,7 @@ def plan(sources: tuple[Path, ...], out: Path, as_json: bool, **said: Any) -> No
 def _ask(said: dict[str, Any]) -> Ask:
     """Everything typed, as the planner takes it."""
     from sar.planning import Ask
-    from sar.searchers import Manner
+    from sar.searchers import Manner, read_searcher
     from sar.seeding import DriftRules
     from watchdesk.cli.rescue_search import flow as flow
 
@@ -136,12 +146,13 @@ def _ask(said: dict[str, Any]) -> Ask:
         now=said["now"] or report.received,
         hours=said["hours"],
         latest=said["latest"],
+        track_to=said["track_to"],
         wind=flow("wind", said["winds"], said["wind_grid"]),
         current=flow("current", said["currents"], said["current_grid"]),
         wind_said=_words("from", said["winds"], said["wind_grid"], said["weather_from"]),
         current_said=_words("to", said["currents"], said["current_grid"], said["weather_from"]),
         classes=said["classes"],
-        searchers=tuple(map(_searcher, said["units"])),
+        searchers=tuple(map(read_searcher, said["units"])),
         manner=Manner(
             pattern=said["pattern"].upper(),
             follow_drift=not said["fixed"],
@@ -151,7 +162,8 @@ def _ask(said: dict[str, Any]) -> Ask:
             },
         ),
         water_c=said["water_c"],
-        places=tuple(map(_place, said["places"])),
+        places=read_places(said["places"], (), said["answers"], ""),
+        fled=read_fled(said["fled"], said["nobody_flees"]),
         searched=tuple(map(_searched, said["after"])),
         rules=DriftRules(particles=said["particles"], seed=said["seed"]),
     )
@@ -160,12 +172,12 @@ def _ask(said: dict[str, Any]) -> Ask:
 def _report(said: dict[str, Any]) -> IncidentReport:
     """The report typed, or one of a file."""
     from sar.incident_form import report_from
-    from watchdesk.reports import read_reports
+    from watchdesk.reports import chosen_report
 
     if said["incident"] is not None:
         if said["position"] is not None or said["at"] is not None:
             raise SarError("give --incident, or the numbers of the call, and not both")
-        return _chosen(read_reports(said["incident"]), said["ident"], said["incident"])
+        return chosen_report(said["incident"], said["ident"])
     if said["position"] is None or said["at"] is None:
         raise SarError("give --position and --at, or --incident FILE")
     lat, lon = said["position"]
@@ -181,59 +193,12 @@ def _report(said: dict[str, Any]) -> IncidentReport:
             "at": said["at"].isoformat(),
             "received": (said["now"] or said["at"]).isoformat(),
             "people": people,
+            "eta": "" if said["eta"] is None else said["eta"].isoformat(),
             "triggers": list(said["triggers"]),
             "signs": list(said["signs"]),
-            "factors": dict(_level(text) for text in said["factors"]),
+            "factors": dict(map(factor_level, said["factors"])),
         }
     )
-
-
-def _chosen(reports: tuple[IncidentReport, ...], ident: str, path: Path) -> IncidentReport:
-    """The one report meant."""
-    chosen = [one for one in reports if not ident or one.id == ident]
-    if len(chosen) != 1:
-        told = ", ".join(ascii(one.id) for one in reports) or "none"
-        raise SarError(f"{path}: choose one report with --id; there are {told}")
-    return chosen[0]
-
-
-def _level(text: str) -> tuple[str, Any]:
-    name, _, level = text.partition("=")
-    return name, int(level) if level.isascii() and level.isdigit() else level
-
-
-def _searcher(text: str) -> Searcher:
-    """A unit as typed: ``CG 101=15/6/2.0@19-40N 072-30W``."""
-    from sar.radio_text import read_position
-    from sar.searchers import Searcher
-
-    name, sign, rest = text.rpartition("=")
-    numbers, _, place = rest.partition("@")
-    try:
-        speed_kn, hours, *sweep = map(float, numbers.split("/"))
-    except ValueError:
-        sign = ""
-        speed_kn, hours, sweep = 0.0, 0.0, []
-    if not sign or not name.strip() or len(sweep) > 1:
-        raise SarError(f"unit {text[:60]!a}; write NAME=KN/HOURS[/SWEEP_NM][@PLACE]. {UNIT}")
-    lat, lon = read_position(place) if place else (float("nan"), float("nan"))
-    return Searcher(
-        name=name.strip()[:40],
-        speed_kn=speed_kn,
-        hours=hours,
-        sweep_nm=sweep[0] if sweep else None,
-        lat=lat,
-        lon=lon,
-    )
-
-
-def _place(text: str) -> Place:
-    from sar.place_of_safety import Place
-
-    name, _, state = text.rpartition("=")
-    if not name:
-        raise SarError(f"place {text[:40]!a}; write its name and State, such as Nassau=BHS")
-    return Place(name=name, state=state)
 
 
 def _searched(path: Path) -> Searched:

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sar.errors import SarError
-from sar.radio_text import read_time, spoken_position
+from sar.radio_text import read_direction, read_time, spoken_position
 from watchdesk.cli.output import emit
 from watchdesk.cli.rescue_options import (
     AS_JSON,
     direction_option,
     position_option,
-    read_direction,
     time_option,
 )
 from watchdesk.sailor import miles, true_degrees, utc_time
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from sar.patterns import Pattern
     from sar.seeding import IsLand
 
-PATTERNS = ("SS", "VS", "PS", "CS", "TSR", "TSN")
+PATTERNS = ("SS", "VS", "PS", "CS", "CSC", "TSR", "TSN")
 OUTPUTS = ("text", "gpx", "kml", "csv", "nmea")
 NO_LAND = click.option("--no-land", is_flag=True, help="Do not look at the coastline.")
 
@@ -181,8 +180,8 @@ def area(
 @click.option("--heading", type=float, default=0.0, help="First leg of SS and VS, deg true.")
 @click.option("--legs", type=int, default=8, show_default=True, help="Legs of SS.")
 @click.option("--passes", type=int, default=1, show_default=True, help="Passes of VS.")
-@click.option("--length-nm", type=float, help="Length of the area, for PS and CS.")
-@click.option("--width-nm", type=float, help="Width of the area, for PS and CS.")
+@click.option("--length-nm", type=float, help="Length of the area: PS, CS, CSC.")
+@click.option("--width-nm", type=float, help="Width of the area: PS, CS, CSC.")
 @click.option("--bearing", type=float, default=0.0, help="Bearing of its length.")
 @position_option("--near", "Where the unit comes from, for PS and CS.")
 @position_option("--along", "Next position of the track, TSR, TSN.", multiple=True)
@@ -194,8 +193,8 @@ def area(
 def pattern(code: str, no_land: bool, output: str, as_json: bool, **said: Any) -> None:
     """Draw a search pattern as way-points, for the plotter or to read out.
 
-    SS expanding square, VS sector, PS parallel sweep, CS creeping line, TSR and TSN track line
-    with and without return.
+    SS expanding square, VS sector, PS parallel sweep, CS creeping line, CSC the same of an aircraft
+    over a ship's track, TSR and TSN track line with and without return.
 
     \b
     Example:
@@ -272,9 +271,9 @@ def flow(what: str, said: tuple[str, ...], grid: Path | None) -> Flow:
 def is_land() -> IsLand:
     """Whether positions are ashore, by the coastline that comes with Watchdesk."""
     from jurisdiction.zones import shipped_zones
+    from watchdesk.land import land_of
 
-    baselines = shipped_zones().baselines
-    return lambda lat, lon: baselines.nearest(lat, lon).ashore
+    return land_of(shipped_zones().baselines)
 
 
 def _effort(
@@ -309,6 +308,10 @@ def _pattern(code: str, said: dict[str, Any]) -> Pattern:
         return patterns.parallel_sweep(_box(said), spacing, said["near"])
     if code == "CS":
         return patterns.creeping_line(_box(said), spacing, said["near"])
+    if code == "CSC":
+        if said["speed_kn"] is None:
+            raise SarError("CSC needs the speed of the aircraft; give --speed-kn")
+        return patterns.coordinated(_box(said), spacing, said["speed_kn"])
     track = [(lat, lon), *said["along"]]
     return patterns.track_line(track, spacing, returning=code == "TSR")
 
@@ -317,7 +320,7 @@ def _box(said: dict[str, Any]) -> Box:
     from sar.box import Box
 
     if said["length_nm"] is None or said["width_nm"] is None:
-        raise SarError("PS and CS need the area; give --length-nm and --width-nm")
+        raise SarError("PS, CS and CSC need the area; give --length-nm and --width-nm")
     lat, lon = said["position"]
     return Box(
         lat=lat,

@@ -1,0 +1,111 @@
+"""What a report is enough for by itself: a plan with the wind and the current it carries."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sar.distress import Incident
+from sar.errors import SarError
+from sar.forcing import Flow, steady_current, steady_wind
+from sar.incidents import IncidentReport
+from sar.plan import SearchPlan
+from sar.planning import Ask, Heard, plan_search
+from sar.radio_text import day_time, read_direction, spoken_position
+from sar.searchers import read_searcher
+from sar.seeding import IsLand
+from seamath.units import S_PER_H
+
+AT_ONCE_H = 0.1  # the shortest drift a plan is made for: a search that begins now
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weather:
+    """The wind and the current of a report, with the words they were told in."""
+
+    wind: Flow
+    current: Flow
+    wind_said: str
+    current_said: str
+
+
+def weather_of(report: IncidentReport) -> Weather | None:
+    """The weather a report carries; None unless it tells both wind and current."""
+    if not (report.wind and report.current):
+        return None
+    who = f" ({report.weather_from})" if report.weather_from else ""
+    return Weather(
+        wind=steady_wind(*read_direction(report.wind)),
+        current=steady_current(*read_direction(report.current)),
+        wind_said=f"from {report.wind} kn{who}",
+        current_said=f"to {report.current} kn{who}",
+    )
+
+
+def hours_to_search(report: IncidentReport, now: datetime) -> float:
+    """Hours from the last known position until the search begins: when it can, else now."""
+    known = report.at or report.received
+    begins = report.search_at or max(now, known)
+    return max(AT_ONCE_H, (begins - known) / timedelta(seconds=S_PER_H))
+
+
+def ask_of(report: IncidentReport, now: datetime) -> Ask | None:
+    """The plan a report asks for at a time; None where it tells no place, wind or current."""
+    weather = weather_of(report)
+    if weather is None or not math.isfinite(report.lat):
+        return None
+    return Ask(
+        report=report,
+        now=now,
+        hours=hours_to_search(report, now),
+        wind=weather.wind,
+        current=weather.current,
+        wind_said=weather.wind_said,
+        current_said=weather.current_said,
+        searchers=tuple(map(read_searcher, report.units)),
+        water_c=report.water_c,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reported:
+    """The incidents of some reports, with a plan for each that told enough for one."""
+
+    incidents: tuple[Incident, ...]
+    plans: tuple[SearchPlan, ...]
+
+
+def with_plans(
+    reported: Sequence[tuple[IncidentReport, Incident]],
+    now_of: Callable[[IncidentReport], datetime],
+    *,
+    heard: Heard | None,
+    is_land: IsLand,
+) -> Reported:
+    """Every incident, its plan told among its facts; where none can be made, why."""
+    incidents, plans = [], []
+    for report, incident in reported:
+        try:
+            ask = ask_of(report, now_of(report))
+            told: tuple[str, ...] = ()
+            if ask is not None:
+                plan = plan_search(ask, heard=heard, is_land=is_land)
+                plans.append(plan)
+                told = _told(plan)
+        except SarError as error:  # an incident without a plan is still an incident
+            told = (f"no plan: {error}",)
+        incidents.append(replace(incident, facts=(*incident.facts, *told)))
+    return Reported(incidents=tuple(incidents), plans=tuple(plans))
+
+
+def _told(plan: SearchPlan) -> tuple[str, ...]:
+    """Where to look, in two lines of a list of incidents."""
+    datum, box = plan.datum, plan.area.box
+    return (
+        f"datum {spoken_position(datum.lat, datum.lon)} at {day_time(datum.time)}, "
+        f"half within {datum.radius_50_nm:.1f} nm",
+        f"search {box.length_nm:.1f} by {box.width_nm:.1f} nm along "
+        f"{box.bearing_deg % 360:03.0f} true, units: {len(plan.units) or 'none named'}",
+    )

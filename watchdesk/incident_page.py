@@ -1,0 +1,57 @@
+"""A form for one report of people in danger: one HTML page that fetches nothing and sends nothing.
+
+Its choices are those of the tables, so what it saves is what ``sar.incident_form`` reads.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from importlib.resources import files
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from sar.checklist import rows
+from sar.incidents import KINDS
+from sar.leeway import craft_brackets
+from sar.phase import CAUTION
+
+PEOPLE = ("adults", "children", "infants", "injured", "dead")
+TIME = 'placeholder="2026-03-15T03:40Z" pattern="\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d(:\\d\\d)?Z"'
+
+
+def incident_page(*, exercise: bool) -> str:
+    """The form as one HTML file; a browser saves what is filled in as a JSON file."""
+    css, script = _text("incident.css"), _text("incident.js")
+    page = Environment(
+        loader=PackageLoader("watchdesk", "data"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    ).get_template("incident.html.j2")
+    return page.render(
+        css=Markup(css),
+        css_hash=_digest(css),
+        script=Markup(script),
+        script_hash=_digest(script),
+        time=Markup(TIME),
+        kinds=KINDS,
+        crafts=[craft for craft in craft_brackets() if craft != "unknown"],
+        people=PEOPLE,
+        triggers=rows("hard_triggers"),
+        signs=rows("phase_signs"),
+        factors=rows("phase_factors"),
+        mark=lambda certainty: f" [{certainty}]" if certainty else "",
+        caution=CAUTION,
+        exercise=exercise,
+    )
+
+
+def _text(name: str) -> str:
+    return (files("watchdesk") / "data" / name).read_text(encoding="utf-8")
+
+
+def _digest(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
