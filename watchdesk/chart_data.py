@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from itertools import pairwise
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from jurisdiction.claims import Claim as StateClaim
 from jurisdiction.regime import ZONES
 from jurisdiction.shore import shore_in
-from jurisdiction.zones import Zones
+from jurisdiction.zones import Zones, shipped_zones
 from maps.coast import DETAIL, clip_coast
 from maps.content import Box, Coast, Floats, LimitLine
 from maps.frame import closed_by_frame
@@ -40,7 +40,10 @@ def surroundings(box: Box | None, zones: Zones, claims: Mapping[str, StateClaim]
         return Surroundings()
     wide = _filling_screens(box.grown(MARGIN_DEG))
     step_deg = max(wide.north - wide.south, wide.east - wide.west) / DETAIL
-    coasts = [_coast_in(part, zones, step_deg) for part in _parts(wide)]
+    if wide.east - wide.west < 360.0:
+        coasts = [_coast_in(wide, zones, step_deg)]
+    else:
+        coasts = [_slice(west, step_deg) for west in _slices(wide)]
     return Surroundings(
         coast=Coast(
             land=tuple(ring for coast in coasts for ring in coast.land),
@@ -65,17 +68,22 @@ def _coast_in(box: Box, zones: Zones, step_deg: float) -> Coast:
     return clip_coast(rings, box, islets=islets, detail=detail)
 
 
-def _parts(box: Box) -> list[Box]:
-    """The box itself; or where it is world-wide, whole slices of the globe that cover it.
+def _slices(box: Box) -> list[float]:
+    """The western edges of the whole slices of the globe that cover a world-wide box.
 
     In a wide box a shore line has no telling on which side of the globe it lies.  The slices
     are always the same, so every map of the world has the same land.
     """
-    if box.east - box.west < 360.0:
-        return [box]
     first, last = np.floor(box.west / SLICE_DEG), np.ceil(box.east / SLICE_DEG)
-    edges = (SLICE_DEG * np.arange(first, last + 1)).tolist()
-    return [Box(south=-POLE, west=west, north=POLE, east=east) for west, east in pairwise(edges)]
+    edges: list[float] = (SLICE_DEG * np.arange(first, last)).tolist()
+    return edges
+
+
+@cache
+def _slice(west: float, step_deg: float) -> Coast:
+    """Land and shore of one slice from pole to pole; whatever limits a unit imports."""
+    box = Box(south=-POLE, west=west, north=POLE, east=west + SLICE_DEG)
+    return _coast_in(box, shipped_zones(), step_deg)
 
 
 def _filling_screens(box: Box) -> Box:
