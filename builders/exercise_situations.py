@@ -47,7 +47,8 @@ RENAMED_AT = at("00:30")
 SCRIPTED = (
     small(
         *(WAITING, "ALFA", "waits, then meets BRAVO", 70, 82, (20.50, -73.02)),
-        *track(9.0, (20.275, -73.19)),
+        *track(9.0, (20.2887, -73.1797)),
+        *track(3.0, (20.275, -73.19)),  # slowing as a ship does: no sudden stop
         Drift(at("02:58"), 245, 0.5),
         *track(10.0, (20.62, -73.00), (21.10, -72.60), (21.9, -72.62)),
         device="A",
