@@ -20,7 +20,16 @@ from sar.cloud import DriftResult
 from sar.errors import SarError, between
 from sar.forcing import MAX_CURRENT_KN, MAX_WIND_KN, Flow, utc_seconds
 from sar.leeway import leeway_class, notes_on
-from sar.seeding import Bools, DriftRules, IsLand, LastKnown, Particles, seeded, the_mean
+from sar.seeding import (
+    MAX_PARTICLES,
+    Bools,
+    DriftRules,
+    IsLand,
+    LastKnown,
+    Particles,
+    seeded,
+    the_mean,
+)
 from sar.sphere import middle, moved
 from seamath.geodesy import distance_nm
 from seamath.units import MPS_PER_KN, S_PER_H
@@ -72,6 +81,7 @@ def drift(
     if not class_ids:
         raise SarError("no leeway class given; name at least one, such as PIW-1")
     classes = [leeway_class(class_id) for class_id in class_ids]
+    between("particles, one for each class at least,", rules.particles, len(classes), MAX_PARTICLES)
     times = _output_times(last, until, rules.output_s)
     cloud = seeded(last, classes, rules, is_land)
     lats, lons, ashore = _run(cloud, times, wind, current, rules, is_land)

@@ -19,7 +19,9 @@ def between(name: str, value: float, low: float, high: float) -> float:
     """
     if low <= value <= high:
         return float(value)
-    raise SarError(f"{name} is {value:g}; it must lie between {low:g} and {high:g}")
+    # A whole number out of a JSON file may be too long for any float.
+    told = f"{value:g}" if abs(value) < 1e300 or isinstance(value, float) else "far too large"
+    raise SarError(f"{name} is {told}; it must lie between {low:g} and {high:g}")
 
 
 def position(lat: float, lon: float) -> tuple[float, float]:

@@ -48,7 +48,9 @@ def _opened(path: Path) -> Any:
         raise SarError("reading grids needs the extra: pip install 'watchdesk[grids]'") from error
     grib: dict[str, Any] = {"engine": "cfgrib", "backend_kwargs": {"indexpath": ""}}  # no side file
     try:
-        return xarray.open_dataset(path, **grib if path.suffix in _GRIB else {})
+        # Left to guess, xarray loads the GRIB library too, and its PROJ upsets the one in use.
+        how = grib if path.suffix in _GRIB else {"engine": "netcdf4"}
+        return xarray.open_dataset(path, **how)
     except (OSError, ValueError, EOFError) as error:
         raise SarError(f"{path}: not a NetCDF or GRIB file that xarray can read") from error
 

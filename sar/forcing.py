@@ -90,12 +90,28 @@ class Grid:
             (lat < self.lat[0]) | (lat > self.lat[-1]) | (x < self.lon[0]) | (x > self.lon[-1])
         )
         notes = _held_in_time(self.what, self.time_s, start_s, end_s)
+        empty = self._empty(start_s, lat, lon)
+        if empty.any():
+            share = 100 * float(empty.mean())
+            notes += (
+                f"{self.what}: no value in the grid at {share:.0f} % of positions, 0 kn taken",
+            )
         if outside.any():
             share = 100 * float(outside.mean())
             notes += (
                 f"{self.what}: {share:.0f} % of positions outside the grid, edge values held",
             )
         return notes
+
+    def _empty(self, time_s: float, lat: Floats, lon: Floats) -> NDArray[np.bool_]:
+        """Which positions have no value round them, so that nothing pushes them."""
+        early, late, _ = _cell(self.time_s, np.array([time_s]))
+        corners = _corners(self.lat, self.lon, lat, lon)
+        known = np.zeros(np.shape(lat), np.bool_)
+        for values in (self.east_mps[early[0]], self.east_mps[late[0]]):
+            for i, j, share in corners:
+                known |= np.isfinite(values[i, j]) & (share > 0)
+        return ~known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +138,7 @@ def steady_wind(from_deg: float, speed_kn: float) -> Series:
     >>> round(float(east[0]), 2), abs(round(float(north[0]), 2))
     (-10.29, 0.0)
     """
-    return _series("wind", [0.0], [from_deg + 180], [speed_kn], MAX_WIND_KN)
+    return _series("wind", [0.0], [from_deg], [speed_kn], MAX_WIND_KN)
 
 
 def steady_current(set_deg: float, drift_kn: float) -> Series:
@@ -133,7 +149,7 @@ def steady_current(set_deg: float, drift_kn: float) -> Series:
 def wind_table(rows: Iterable[tuple[datetime, float, float]]) -> Series:
     """A wind from rows of time, direction it comes from (deg true) and speed (kn)."""
     times, directions, speeds = _columns("wind", rows)
-    return _series("wind", times, [d + 180 for d in directions], speeds, MAX_WIND_KN)
+    return _series("wind", times, directions, speeds, MAX_WIND_KN)
 
 
 def current_table(rows: Iterable[tuple[datetime, float, float]]) -> Series:
@@ -162,12 +178,14 @@ def _columns(
 
 
 def _series(
-    what: str, times: list[float], towards: Sequence[float], kn: Sequence[float], limit: float
+    what: str, times: list[float], told_deg: Sequence[float], kn: Sequence[float], limit: float
 ) -> Series:
-    for direction, speed in zip(towards, kn, strict=True):
-        between(f"{what} direction", direction, -360, 720)
+    """A series from directions as they are told: a wind by where it comes from."""
+    for direction, speed in zip(told_deg, kn, strict=True):
+        between(f"{what} direction", direction, -360, 360)
         between(f"{what} speed_kn", speed, 0, limit)
-    mps, angle = np.asarray(kn, np.float64) * MPS_PER_KN, np.radians(towards)
+    turn_deg = 180.0 if what == "wind" else 0.0
+    mps, angle = np.asarray(kn, np.float64) * MPS_PER_KN, np.radians(np.add(told_deg, turn_deg))
     return Series(
         what=what,
         time_s=np.asarray(times, np.float64),

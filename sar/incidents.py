@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ais.events import iso
 from sar.distress import PHASES, Incident
@@ -20,6 +20,7 @@ KINDS = {
     "overdue": "overdue report",
     "other": "report",
 }
+CLOCKS_APART = timedelta(minutes=10)  # our judgement: nobody tells what has yet to happen
 _UNRESOLVED_ALERT = ("dsc", "beacon_406")  # hard trigger HT2
 
 
@@ -85,6 +86,8 @@ class IncidentReport:
             raise SarError(f"kind {self.kind[:40]!a} must be one of {', '.join(KINDS)}")
         if self.kind == "overdue" and self.eta is None:
             raise SarError("eta is missing; an overdue report needs it, such as 2026-03-01T03:40Z")
+        if self.at is not None and self.at - self.received > CLOCKS_APART:
+            raise SarError(f"at {iso(self.at)} is after received {iso(self.received)}; check both")
         self.facts()
 
     def facts(self) -> Facts:

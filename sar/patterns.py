@@ -25,6 +25,7 @@ from seamath.geodesy import destination, inverse
 Floats = NDArray[np.float64]
 
 MAX_LEGS = 400
+LEAST_KN = 0.1  # so that a leg against a drift too strong for the unit has an end
 LAND_STEP_NM = 0.25  # how closely a leg is looked at for land
 
 
@@ -53,6 +54,8 @@ class Pattern:
     points: tuple[WayPoint, ...]
     spacing_nm: float
     notes: tuple[str, ...] = ()
+    set_deg: float = 0.0  # of the drift that the way-points follow
+    drift_kn: float = 0.0
 
     @property
     def legs(self) -> tuple[Leg, ...]:
@@ -67,9 +70,25 @@ class Pattern:
         """Length of all legs together."""
         return sum(leg.length_nm for leg in self.legs)
 
+    def hours_to(self, speed_kn: float) -> tuple[float, ...]:
+        """Hours from the first way-point to each, at a speed past what is sought, without turns.
+
+        Where way-points follow a drift a unit is carried along: over the ground it makes good the
+        drift along its leg and what is left of its speed after holding against the drift across.
+        For one slower than the drift it is the sooner of two answers.
+        """
+        between("speed_kn", speed_kn, 0.1, 600)
+        hours = [0.0]
+        for leg in self.legs:
+            off = math.radians(self.set_deg - leg.heading_deg)
+            along_kn, across_kn = self.drift_kn * math.cos(off), self.drift_kn * math.sin(off)
+            made_good_kn = along_kn + math.sqrt(max(speed_kn**2 - across_kn**2, 0.0))
+            hours.append(hours[-1] + leg.length_nm / max(made_good_kn, LEAST_KN))
+        return tuple(hours)
+
     def hours(self, speed_kn: float) -> float:
         """Time to run the pattern at a speed, in hours, without turns."""
-        return self.length_nm / between("speed_kn", speed_kn, 0.1, 600)
+        return self.hours_to(speed_kn)[-1]
 
     def as_record(self) -> dict[str, Any]:
         """The pattern as JSON-ready values: each way-point with the leg that leads on from it."""
@@ -189,17 +208,18 @@ def moving(pattern: Pattern, set_deg: float, drift_kn: float, speed_kn: float) -
     Every way-point moves with the drift for the time since commencement at the unit's speed.
     """
     between("drift_kn", drift_kn, 0, MAX_CURRENT_KN)
-    between("speed_kn", speed_kn, 0.1, 600)
-    run_nm = np.cumsum([0.0, *(leg.length_nm for leg in pattern.legs)])
+    hours = np.array(pattern.hours_to(speed_kn))
     lat = [point.lat for point in pattern.points]
     lon = [point.lon for point in pattern.points]
-    new_lat, new_lon = destination(lat, lon, set_deg, drift_kn * run_nm / speed_kn)
+    new_lat, new_lon = destination(lat, lon, set_deg, drift_kn * hours)
     points = tuple(
         replace(point, lat=float(a), lon=float(b))
         for point, a, b in zip(pattern.points, new_lat, new_lon)
     )
     note = f"way-points moved with a drift of {drift_kn:g} kn towards {set_deg % 360:03.0f}"
-    return replace(pattern, points=points, notes=(*pattern.notes, note))
+    return replace(
+        pattern, points=points, notes=(*pattern.notes, note), set_deg=set_deg, drift_kn=drift_kn
+    )
 
 
 def without_land(pattern: Pattern, is_land: IsLand) -> Pattern:

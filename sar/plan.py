@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-import numpy as np
-
 from ais.events import iso
 from sar.box import Box
 from sar.cloud import Datum, DriftResult
@@ -69,9 +67,8 @@ class UnitPlan:
         """When it is at each way-point, at the share of the time that is left for searching."""
         if self.pattern is None:
             return ()
-        run_nm = np.cumsum([0.0, *(leg.length_nm for leg in self.pattern.legs)])
         made_good_kn = self.made_good_kn or SEARCH_SHARE * self.unit.search_kn
-        return tuple(self.starts + timedelta(hours=float(nm) / made_good_kn) for nm in run_nm)
+        return tuple(self.starts + timedelta(hours=h) for h in self.pattern.hours_to(made_good_kn))
 
     @property
     def leaves_before(self) -> int | None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from sar.plan import SearchPlan, UnitPlan
 from sar.radio_text import day_time, spoken_position
+from sar.rcc import FAR_NM
 from sar.sitrep import Sitrep, casualty_of, sitrep_full
 from sar.sitrep_words import craft_word, plan_words
 
@@ -24,8 +25,8 @@ def plan_sitrep(
 
     Without addressees it goes to the first RCC the position suggests, for a person to check.
     """
-    centres = plan.rcc.candidates
-    first = centres[0].rcc.name if centres else plan_words("rcc_to_be_found", language)
+    near = [one for one in plan.rcc.candidates if one.inside or one.distance_nm <= FAR_NM]
+    first = near[0].rcc.name if near else plan_words("rcc_to_be_found", language)
     drill = f"{plan_words('exercise', language)} " if exercise else ""
     told = (_alive(plan, language), plan_words("draft", language), drill)
     report = Sitrep(

@@ -10,7 +10,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -28,7 +28,7 @@ from sar.intercept import MovingDatum
 from sar.led_patterns import CSC, TRACK_LINES, drifted_track, ship_and_aircraft, track_search
 from sar.leeway import bracket_for, craft_brackets, leeway_class
 from sar.place_of_safety import Place, judged
-from sar.plan import HandDatum, PlannedArea, SearchPlan
+from sar.plan import HandDatum, PlannedArea, SearchPlan, UnitPlan
 from sar.rcc import Rcc, rcc_for
 from sar.responders import Responder, who_can_get_there
 from sar.reweigh import after_search, next_area
@@ -44,6 +44,7 @@ from seamath.units import MPS_PER_KN, S_PER_H
 CURVE: Literal["normal"] = "normal"  # random search: the POD curve that promises less
 UNKNOWN_FIX_NM = 5.0  # our judgement: a place told by telephone
 STILL_KN = 0.1  # our judgement: a slower drift turns no search
+LATE_H = 2.0  # our judgement: a unit that begins so much later finds a cloud that has spread
 OUTLOOK_H = 12.0  # the cloud goes on for this long where no unit says how long it stays
 LONGEST_H = 24.0
 MOST_RESPONDERS = 12
@@ -91,6 +92,11 @@ class Ask:
         names = [one.name for one in self.searchers]
         if len(set(names)) < len(names):
             raise SarError("two units have the same name; give each its own")
+        known = self.report.at or self.report.received
+        old_h = (self.now - known).total_seconds() / S_PER_H - self.hours
+        if old_h > LONGEST_H:
+            least = f"{self.hours + old_h:.0f}"
+            raise SarError(f"the search would begin {old_h:.0f} h ago; give at least {least} hours")
         if self.manner.pattern in FOR_ONE and len(names) != 1:
             raise SarError(f"{self.manner.pattern} is for one unit; PS and CS share an area")
         if self.manner.pattern in TRACK_LINES and self.track_to is None:
@@ -115,42 +121,52 @@ def plan_search(
     """The plan for one report: datum, area, units, patterns, who can come, every assumption."""
     last = _last_known(ask)
     cloud, step = _cloud(ask, last, is_land)
-    datum = cloud.datum(None, step)
-    moment = _moment(last, datum)
+    moment = _moment(last, cloud.datum(None, step))
     sought, wind = _sought(ask), wind_kn(ask.wind, moment)
     parties = [party_of(one, ask.manner, sought, moment, wind) for one in ask.searchers]
-    units = [party.unit for party in parties]
-    area, planned, said = _shared_out(ask, last, cloud, step, units, moment)
+    able = [party.unit for party in parties]
+    area, shares, said = _shared_out(ask, last, cloud, step, able, moment)
+    units = unit_plans(
+        parties, shares, ask.manner, moment, now=ask.now, wind=ask.wind, is_land=is_land
+    )
     ranked = None if heard is None else _ranked(ask, heard, moment)
     return SearchPlan(
         report=ask.report,
         incident=incident_of(ask.report, ask.now),
         phase=ask.report.phase(ask.now),
         made=ask.now,
-        last=last,
-        class_names=tuple(leeway_class(one).name for one in cloud.classes),
         wind=ask.wind_said,
         current=ask.current_said,
-        cloud=cloud,
-        step=step,
-        datum=datum,
-        by_class=cloud.datums(step),
-        by_hand=_by_hand(ask, last, cloud.classes, datum.time, wind),
-        set_deg=moment.set_deg,
-        drift_kn=moment.drift_kn,
-        ashore=_ashore(cloud, step),
+        **_drifted(ask, last, cloud, step, moment, wind),
         area=area,
-        units=unit_plans(
-            parties, planned, ask.manner, moment, now=ask.now, wind=ask.wind, is_land=is_land
-        ),
-        left_out=tuple(unit.name for unit in units if unit.effort_nm2 <= 0),
+        units=units,
+        left_out=tuple(unit.name for unit in able if unit.effort_nm2 <= 0),
         outlook=_outlook(ask, last),
         responders=tuple((ranked or [])[:MOST_RESPONDERS]),
         heard=None if ranked is None else len(ranked),
         rcc=rcc_for(last.lat, last.lon, directory),
         places=judged(ask.places, ask.fled),
-        notes=(*_assumed(ask, sought), *cloud.notes, *said),
+        notes=(*_late(ask, units, moment), *_assumed(ask, sought), *cloud.notes, *said),
     )
+
+
+def _drifted(
+    ask: Ask, last: LastKnown, cloud: DriftResult, step: int, moment: MovingDatum, wind: float
+) -> dict[str, Any]:
+    """What the plan tells of the drift: the cloud, its datums, and those of the manual method."""
+    datum = cloud.datum(None, step)
+    return {
+        "last": last,
+        "class_names": tuple(leeway_class(one).name for one in cloud.classes),
+        "cloud": cloud,
+        "step": step,
+        "datum": datum,
+        "by_class": cloud.datums(step),
+        "by_hand": _by_hand(ask, last, cloud.classes, datum.time, wind),
+        "set_deg": moment.set_deg,
+        "drift_kn": moment.drift_kn,
+        "ashore": _ashore(cloud, step),
+    }
 
 
 def _last_known(ask: Ask) -> LastKnown:
@@ -310,9 +326,24 @@ def _outlook(ask: Ask, last: LastKnown) -> Outlook:
     return survival(ask.water_c, in_water=_craft(ask) in IN_THE_WATER, since=since)
 
 
+def _late(ask: Ask, units: Sequence[UnitPlan], datum: MovingDatum) -> list[str]:
+    """Which units begin so late that their strips have moved with the drift but not grown."""
+    notes = []
+    for one in units:
+        late_h = (one.starts - datum.at).total_seconds() / S_PER_H
+        if late_h > LATE_H:
+            notes.append(
+                f"{one.unit.name} begins {late_h:.1f} h after the time of this area, which has "
+                f"moved since but not grown: plan again with {ask.hours + late_h:.0f} hours"
+            )
+    return notes
+
+
 def _assumed(ask: Ask, sought: str) -> list[str]:
     """What was taken because nobody said it."""
     craft, notes = _craft(ask), []
+    if ask.report.craft not in ("", craft):
+        notes.append(f"craft {ask.report.craft!a} is in no table: drifted and sought as unknown")
     if not ask.classes:
         notes.append(f"craft {craft.replace('_', ' ')}: {bracket_for(craft).note}")
     if ask.track_to is not None:

@@ -24,6 +24,7 @@ _SPOKEN = re.compile(
     + (_WHOLE + r"°?" + _MINUTES).format("lon", "EW")
 )
 _DECIMAL = re.compile(r"([+-]?\d+(?:\.\d+)?)\s*[,;\s]\s*([+-]?\d+(?:\.\d+)?)")
+_YEARS = (1970, 2100)  # before and after them lies a typing error
 _GROUP = re.compile(r"(\d{2})(\d{2})(\d{2})Z\s*([A-Z]{3})\s*(\d{2})")
 
 
@@ -122,6 +123,8 @@ def date_time_group(moment: datetime) -> str:
 def read_time(text: str) -> datetime:
     """A moment from ``2026-03-01T03:40Z`` or ``010340Z MAR 26``; without a zone it is refused.
 
+    So is a year that nobody on watch can mean.
+
     >>> read_time("010340Z MAR 26") == read_time("2026-03-01T03:40Z")
     True
     """
@@ -132,7 +135,7 @@ def read_time(text: str) -> datetime:
             month = _MONTHS.index(match[4]) + 1
             return datetime(2000 + int(match[5]), month, day, hour, minute, tzinfo=UTC)
         moment = datetime.fromisoformat(said)
-        if moment.utcoffset() is not None:
+        if moment.utcoffset() is not None and _YEARS[0] < moment.year < _YEARS[1]:
             return moment.astimezone(UTC)
     except (ValueError, OverflowError):
         pass
@@ -148,6 +151,10 @@ def _half(degrees: float, width: int, sides: str) -> str:
 
 def _degrees(match: re.Match[str], name: str) -> float:
     minutes = float((match[f"{name}_min"] or "0").replace(",", "."))
+    if match[f"{name}_min"] and "." in match[f"{name}_deg"]:
+        raise SarError(
+            f"position with {match[f'{name}_deg']} degrees and minutes; give one decimal"
+        )
     if minutes >= 60:
         raise SarError(f"position with {minutes:g} minutes; minutes run from 0 to 59.999")
     sign = -1 if match[f"{name}_side"] in "SW" else 1

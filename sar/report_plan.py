@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sar.distress import Incident
+from sar.distress import PHASES, Incident
 from sar.errors import SarError
 from sar.forcing import Flow, steady_current, steady_wind
 from sar.incidents import IncidentReport
@@ -45,9 +45,9 @@ def weather_of(report: IncidentReport) -> Weather | None:
 
 
 def hours_to_search(report: IncidentReport, now: datetime) -> float:
-    """Hours from the last known position until the search begins: when it can, else now."""
+    """Hours from the last known position until the search begins: when it can, never before now."""
     known = report.at or report.received
-    begins = report.search_at or max(now, known)
+    begins = max(filter(None, (report.search_at, now, known)))
     return max(AT_ONCE_H, (begins - known) / timedelta(seconds=S_PER_H))
 
 
@@ -84,7 +84,10 @@ def with_plans(
     heard: Heard | None,
     is_land: IsLand,
 ) -> Reported:
-    """Every incident, its plan told among its facts; where none can be made, why."""
+    """Every incident, its plan told among its facts; where none can be made, why.
+
+    Plans come gravest first, as incidents do.
+    """
     incidents, plans = [], []
     for report, incident in reported:
         try:
@@ -97,6 +100,7 @@ def with_plans(
         except SarError as error:  # an incident without a plan is still an incident
             told = (f"no plan: {error}",)
         incidents.append(replace(incident, facts=(*incident.facts, *told)))
+    plans.sort(key=lambda plan: PHASES.index(plan.phase.phase))
     return Reported(incidents=tuple(incidents), plans=tuple(plans))
 
 

@@ -141,18 +141,8 @@ def who_can_get_there(
     delay_h = np.select([last.status == 1, last.status == 5], delays, 0.0)
     lat, lon = _carried_on(last, at_s, rules)
     hours = intercept_h(lat, lon, speed_kn, delay_h, datum, at_s)
-    meet_lat, meet_lon = datum.place(np.where(np.isfinite(hours), at_s + hours * S_PER_H, np.nan))
-    columns = {
-        "distance_nm": distance_nm(lat, lon, *datum.place(np.asarray(at_s))),
-        "course_deg": bearing_deg(lat, lon, meet_lat, meet_lon),
-        "meet_lat": meet_lat,
-        "meet_lon": meet_lon,
-        "hours": hours,
-        "speed_kn": speed_kn,
-        "lat": last.lat,
-        "lon": last.lon,
-        "fix_age_s": at_s - last.time_s,
-    }
+    fixes = {"lat": last.lat, "lon": last.lon, "fix_age_s": at_s - last.time_s}
+    columns = fixes | {"speed_kn": speed_kn} | _ways(lat, lon, hours, datum, at_s)
     found = [
         _responder(
             {name: float(column[row]) for name, column in columns.items()},
@@ -166,6 +156,20 @@ def who_can_get_there(
         for row in range(len(last))
     ]
     return sorted(found, key=lambda one: (not one.able, one.hours, one.mmsi))
+
+
+def _ways(
+    lat: Floats, lon: Floats, hours: Floats, datum: MovingDatum, at_s: float
+) -> dict[str, Floats]:
+    """How far off each is now, and the course to where it meets the datum after its hours."""
+    meet_lat, meet_lon = datum.place(np.where(np.isfinite(hours), at_s + hours * S_PER_H, np.nan))
+    return {
+        "distance_nm": distance_nm(lat, lon, *datum.place(np.asarray(at_s))),
+        "course_deg": bearing_deg(lat, lon, meet_lat, meet_lon),
+        "meet_lat": meet_lat,
+        "meet_lon": meet_lon,
+        "hours": hours,
+    }
 
 
 def moment_of(positions: PositionTable) -> datetime | None:

@@ -12,6 +12,7 @@ from sar.box import Box
 from sar.cloud import DriftResult
 from sar.detection import Curve, pod
 from sar.errors import SarError, between
+from sar.radio_text import spoken_position
 from sar.sphere import middle, offsets_nm
 
 Floats = NDArray[np.float64]
@@ -74,7 +75,8 @@ def next_area(
     between("effort_nm2", effort_nm2, 1e-6, 1e7)
     afloat = ~cloud.stranded[step]
     if not cloud.weight[afloat].sum() > 0:
-        raise SarError("no particle is afloat: search the shore")
+        where = spoken_position(*middle(cloud.lat[step], cloud.lon[step], cloud.weight))
+        raise SarError(f"no particle is afloat: search the shore near {where}")
     lat, lon, weight = cloud.lat[step, afloat], cloud.lon[step, afloat], cloud.weight[afloat]
     centre = middle(lat, lon, weight)
     east, north = offsets_nm(*centre, lat, lon)
@@ -88,6 +90,11 @@ def next_area(
     frame = Box(lat=centre[0], lon=centre[1], length_nm=1.0, width_nm=1.0, bearing_deg=bearing)
     box = _major_first(frame, along, across)
     poc = float(weight[box.contains(lat, lon)].sum())
+    return _searched(box, poc, effort_nm2, curve, len(turns))
+
+
+def _searched(box: Box, poc: float, effort_nm2: float, curve: Curve, turns: int) -> NextArea:
+    """The rectangle with what an even search of it with the effort is likely to find."""
     coverage = effort_nm2 / box.area_nm2
     return NextArea(
         box=box,
@@ -96,7 +103,7 @@ def next_area(
         poc=poc,
         pod=pod(coverage, curve),
         pos=poc * pod(coverage, curve),
-        method=f"best of rectangles on a {CELLS} x {CELLS} lattice, {len(turns)} bearings, "
+        method=f"best of rectangles on a {CELLS} x {CELLS} lattice, {turns} bearings, "
         f"{SIDES} x {SIDES} sizes: weight inside x POD(effort / area)",
     )
 

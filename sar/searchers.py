@@ -130,6 +130,11 @@ def party_of(
         )
         found = sweep_width(sought, lookout)
         width_nm = found.width_nm
+        if not width_nm > 0:
+            raise SarError(
+                f"{told.name[:40]!a}: at {manner.visibility_nm:g} nm of visibility nothing is seen "
+                "by eye; give the width of its sensor in nm"
+            )
         seen = f"{sought.replace('_', ' ')}, eye {manner.height_ft:g} ft, wind {wind_kn:.0f} kn, "
         seen += f"sea {manner.sea_m:g} m, visibility {manner.visibility_nm:g} nm"
         sweep_from = "; ".join((seen, found.source, *found.assumed))

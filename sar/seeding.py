@@ -21,6 +21,7 @@ Bools = NDArray[np.bool_]
 IsLand = Callable[[Floats, Floats], Bools]  # latitudes, longitudes -> ashore or not
 
 SIGMA_PER_PROBABLE = 1 / np.sqrt(2 * np.log(2))  # radius of the 50 % circle of a normal: 1.17741 σ
+MAX_PARTICLES = 1_000_000
 CURRENT_ERROR_KN = 0.3  # [K] probable error of a tidal or wind-driven current, IAMSAR vol. II
 
 
@@ -85,7 +86,7 @@ class DriftRules:
 
     def __post_init__(self) -> None:
         """Refuse rules that no cloud can follow."""
-        between("particles", self.particles, 1, 1_000_000)
+        between("particles", self.particles, 1, MAX_PARTICLES)
         between("seed", self.seed, 0, 2**63)
         between("step_s", self.step_s, 1, 3600)
         between("output_s", self.output_s, self.step_s, 86_400)
@@ -205,7 +206,10 @@ def _scattered(
     if is_land is None:
         return drawn[0], drawn[1], drawn[2]
     if last.end is None and is_land(np.array([last.lat]), np.array([last.lon]))[0]:
-        raise SarError(f"the last known position {last.lat:.4f} {last.lon:.4f} is on land")
+        raise SarError(
+            f"the last known position {last.lat:.4f} {last.lon:.4f} is on land; check latitude, "
+            "longitude and their signs, or give the nearest place at sea"
+        )
     for _ in range(20):
         ashore = is_land(drawn[0], drawn[1])
         if not ashore.any():

@@ -132,12 +132,14 @@ def _xu(water_c: float | None) -> ModelAnswer:
 def _waterless(water_c: float | None, in_water: bool) -> ModelAnswer:
     warm = water_c is not None and water_c >= COLD_LIMIT_C
     applies = warm or not in_water
+    note = "about three days without drinking water, less in full sun; longer with water or rain"
+    if not applies:
+        note = f"in water below {COLD_LIMIT_C:g} °C cold comes before thirst"
+        note = note if water_c is not None else "water temperature not given"
     return ModelAnswer(
         model="thirst",
         hours=WATERLESS_H if applies else None,
-        note="about three days without drinking water, less in full sun; longer with water or rain"
-        if applies
-        else "in water below 23 °C cold comes before thirst",
+        note=note,
         source="planning figure, source not verified",
         mark="K",
     )

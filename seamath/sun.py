@@ -6,6 +6,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 J2000_S = 946_728_000.0  # 2000-01-01T12:00Z in seconds since 1970
+MOST_LOOKS = 2016  # at one span: every five minutes of a week
+GOLDEN = 0.5 * (np.sqrt(5.0) - 1.0)  # its multiples fill a circle evenly and never fall into step
 NIGHT_DEG = -6.0  # end of civil twilight (Astronomical Almanac, glossary)
 
 
@@ -63,10 +65,15 @@ def night_shares(
     start_s: NDArray[np.float64],
     end_s: NDArray[np.float64],
 ) -> NDArray[np.float64]:
-    """The same for many spans of time, each at its own position, not rounded."""
-    steps = 1 + ((end_s - start_s) / 300.0).astype(np.int64)
+    """The same for many spans of time, each at its own position, not rounded.
+
+    A span of more than a week is looked at as often as a week, at moments spread without a beat:
+    a wrong clock makes spans of many years.
+    """
+    steps = 1 + ((end_s - start_s) / 300.0).clip(max=MOST_LOOKS + 1).astype(np.int64)
     first = np.cumsum(steps + 1) - steps - 1
     of = np.repeat(np.arange(len(steps)), steps + 1)
-    part = (np.arange(len(of)) - first[of]) / steps[of]
+    turn = np.arange(len(of)) - first[of]
+    part = np.where(steps[of] > MOST_LOOKS, (turn * GOLDEN) % 1.0, turn / steps[of])
     night = is_night(lat[of], lon[of], start_s[of] + part * (end_s - start_s)[of])
     return np.add.reduceat(night, first, dtype=np.float64) / (steps + 1) if len(first) else start_s

@@ -29,7 +29,9 @@ def doubts_of(watch: Watch) -> list[str]:
         (source.name, report) for source in watch.recording.sources for report in source.clocks
     ]
     for name, report in clocks[:_MOST_NUMBERS]:
-        told.append(f"Clock of {name}, {sailor.plain(str(report))}. Its times were kept.")
+        told.append(
+            f"Clock of {sailor.plain(name)}, {sailor.plain(str(report))}. Its times were kept."
+        )
     if len(clocks) > _MOST_NUMBERS:
         told.append(f"{len(clocks) - _MOST_NUMBERS} more clocks cannot be right: summary.json.")
     return told

@@ -19,6 +19,12 @@ from sar.phase import CAUTION
 
 PEOPLE = ("adults", "children", "infants", "injured", "dead")
 TIME = 'placeholder="2026-03-15T03:40Z" pattern="\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d(:\\d\\d)?Z"'
+_HALF = "\\d{{1,{0}}}(\\.\\d+)?°?([\\-\\s°]+\\d{{1,2}}([.,]\\d+)?['′]?)?\\s*[{1}]"
+# What ``sar.radio_text.read_position`` takes: minutes with N S E W, or two signed numbers.
+PLACE = (
+    f'pattern="\\s*({_HALF.format(3, "NSns")}[\\s,;\\/]+{_HALF.format(3, "EWew")}'
+    r'|[+\-]?\d+(\.\d+)?\s*[,;\s]\s*[+\-]?\d+(\.\d+)?)\s*"'
+)
 
 
 def incident_page(*, exercise: bool) -> str:
@@ -37,6 +43,7 @@ def incident_page(*, exercise: bool) -> str:
         script=Markup(script),
         script_hash=_digest(script),
         time=Markup(TIME),
+        place=Markup(PLACE),
         kinds=KINDS,
         crafts=[craft for craft in craft_brackets() if craft != "unknown"],
         people=PEOPLE,

@@ -29,7 +29,10 @@ def read_all_reports(paths: Iterable[Path]) -> tuple[IncidentReport, ...]:
     """
     by_id: dict[str, IncidentReport] = {}
     for path in paths:
-        for report in read_reports(path):
+        reports = read_reports(path)
+        if not reports:
+            raise SarError(f"{path}: holds no report; was it saved to its end?")
+        for report in reports:
             if repr(by_id.setdefault(report.id, report)) != repr(report):  # NaN is not NaN
                 raise SarError(
                     f"{path}: another report has the id {report.id[:40]!a}; give each its own"

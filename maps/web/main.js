@@ -158,7 +158,7 @@ function watch(map, content) {
   // Held upright, words and list share one scroll: the words are what was asked for.
   const upright = window.matchMedia("(max-width: 860px) and (orientation: portrait)");
   function markRow(index) {
-    for (const row of document.querySelectorAll("#rescue .row, #events .row")) {
+    for (const row of document.querySelectorAll("#rescue .row, #signs .row, #events .row")) {
       const current = row.dataset.event === String(index);
       row.classList.toggle("current", current);
       if (current && !upright.matches) row.scrollIntoView({ block: "nearest" });

@@ -28,11 +28,14 @@ function listEvents(layers, choose) {
     title.append(make("span", "count", String(events.length)));
     byId(place).append(title, ...events.map((event) => eventRow(event, choose)));
   };
-  if (rescue.length) group("rescue", "Somebody may be in danger", rescue);
+  const calls = rescue.filter((e) => e.kind === "distress_device");
+  const signs = rescue.filter((e) => e.kind !== "distress_device");
+  if (calls.length) group("rescue", "Calling for help", calls);
+  if (signs.length) group("signs", "May need help: ask", signs);
   group("events", "Worth a look", notices);
   if (!notices.length) byId("events").append(make("p", "soft", "Nothing in this recording."));
   if (tests.length) group("events", "Device tests", tests);
-  return [...rescue, ...notices, ...tests];
+  return [...calls, ...signs, ...notices, ...tests];
 }
 
 function eventRow(event, choose) {

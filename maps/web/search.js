@@ -178,20 +178,33 @@ function drawIncidents(ctx, frame, layers, look, state) {
   return placed;
 }
 
-// Rows above everything else in the panel: plans first, then what people reported.
+// Rows below the devices that call: every incident once, gravest first, with its plan if it has one.
 function listSearch(layers, choosePlan, chooseIncident) {
-  const rows = [
-    ...layers.plans.map((plan) => searchRow("SAR", `Search plan, ${plan.headline}`, plan.what,
-      `begins ${utcText(plan.commence_s)}`, `plan-${plan.index}`, () => choosePlan(plan))),
-    ...layers.incidents.map((incident) => searchRow("!",
-      incident.phase ? `At least ${incident.phase}` : "Reported, no phase from its facts alone", incident.what,
-      incident.lat === null ? "position not known" : positionText(incident.lat, incident.lon),
-      `incident-${incident.index}`, () => chooseIncident(incident))),
-  ];
+  const plans = new Map(layers.plans.map((plan) => [plan.key, plan]));
+  const rows = [];
+  for (const incident of layers.incidents) {
+    const plan = plans.get(incident.key);
+    plans.delete(incident.key);
+    if (plan) plan.incident = incident;
+    rows.push(plan ? planRowOf(plan, choosePlan) : incidentRow(incident, chooseIncident));
+  }
+  rows.push(...[...plans.values()].map((plan) => planRowOf(plan, choosePlan)));
   if (!rows.length) return;
   const title = make("h2", "", "Rescue");
   title.append(make("span", "count", String(rows.length)));
-  byId("rescue").prepend(title, ...rows);
+  byId("rescue").append(title, ...rows);
+}
+
+function planRowOf(plan, choose) {
+  return searchRow("SAR", `Search plan, ${plan.headline}`, plan.what,
+    `begins ${utcText(plan.commence_s)}`, `plan-${plan.index}`, () => choose(plan));
+}
+
+function incidentRow(incident, choose) {
+  return searchRow("!",
+    incident.phase ? `At least ${incident.phase}` : "Reported, no phase from its facts alone", incident.what,
+    incident.lat === null ? "position not known" : positionText(incident.lat, incident.lon),
+    `incident-${incident.index}`, () => choose(incident));
 }
 
 function searchRow(code, heading, who, soft, name, choose) {
@@ -209,7 +222,10 @@ function showPlan(plan) {
   const card = openCard("Search plan");
   card.append(make("p", "who", plan.what));
   const table = make("table");
-  factRows(table, plan.facts);
+  factRows(table, [
+    ...(plan.incident ? plan.incident.facts.map((fact) => ["Fact", fact]) : []),
+    ...plan.facts,
+  ]);
   card.append(table);
 }
 

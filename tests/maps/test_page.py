@@ -93,7 +93,7 @@ def test_rescue_stands_first_and_a_test_last(opened: Any, a_map: MapContent) -> 
     assert rescue.count() == 1 and "970000001" in rescue.inner_text()
     headings = page.locator("#panel section h2").all_inner_texts()
     assert [re.sub(r"\s*\d+$", "", heading) for heading in headings] == [
-        "Somebody may be in danger",
+        "Calling for help",
         "Worth a look",
         "Device tests",
     ]

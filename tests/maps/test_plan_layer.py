@@ -125,22 +125,19 @@ def test_a_chart_without_any_unit_has_the_area_alone(a_plan: Callable[..., Searc
 
 
 @pytest.mark.browser
-def test_the_plan_stands_first_and_explains_itself(
+def test_a_call_stands_first_then_each_incident_once_with_its_plan(
     opened: Any, plan: SearchPlan, a_map: MapContent
 ) -> None:
     seen = opened(replace(a_map, plans=(plan,), incidents=(plan.incident,)))
     rows = seen.page.locator("#rescue .row")
-    assert rows.count() == 3  # the plan, what was reported, the device
-    assert "Search plan, at least DETRESFA" in rows.nth(0).inner_text()
-    assert "At least DETRESFA" in rows.nth(1).inner_text()
-    assert "970000001" in rows.nth(2).inner_text()
-    rows.nth(0).click()
+    assert rows.count() == 2
+    assert "970000001" in rows.nth(0).inner_text()  # a device that calls
+    assert "Search plan, at least DETRESFA" in rows.nth(1).inner_text()
+    rows.nth(1).click()
     card = seen.page.locator("#card").inner_text()
-    for part in ("at least DETRESFA", "080/18", "CG 101", "POS", "a proposal; the SMC decides"):
+    for part in ("HT3", "at least DETRESFA", "080/18", "CG 101", "POS", "a proposal; the SMC decides"):
         assert part in card
     assert seen.state["time_s"] == plan.commence.timestamp()
-    rows.nth(1).click()
-    assert "HT3" in seen.page.locator("#card").inner_text()
     assert seen.complaints == [] and len(seen.requests) == 1
 
 
@@ -186,9 +183,8 @@ def test_hostile_words_of_a_report_are_only_words(opened: Any, plan: SearchPlan)
     report = replace(plan.report, vessel=HOSTILE)
     bad_plan = replace(plan, report=report, incident=bad, wind=HOSTILE, units=units)
     seen = opened(a_search(bad_plan))
-    for row in range(2):
-        seen.page.locator("#rescue .row").nth(row).click()
-        assert HOSTILE in seen.page.locator("#card").inner_text()
+    seen.page.locator("#rescue [data-search]").click()
+    assert HOSTILE in seen.page.locator("#card").inner_text()
     assert seen.page.evaluate("window.__pwn") is None
     assert seen.complaints == [] and seen.page.locator("img").count() == 0
 

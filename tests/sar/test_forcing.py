@@ -217,3 +217,11 @@ def test_a_grib_file_of_two_steps_becomes_a_grid(tmp_path):
     east, north = grid.at(START.timestamp() + 3 * 3600, np.array([20.5]), np.array([-73.0]))
     assert east[0] == pytest.approx(-9.0, abs=1e-3) and north[0] == pytest.approx(1.5, abs=1e-3)
     assert not list(tmp_path.glob("*.idx"))  # nothing is left beside the officer's file
+
+
+def test_a_grid_without_values_says_that_nothing_pushed():
+    nan = np.nan
+    grid = a_grid([10, 11], [[[nan, nan], [nan, nan]], [[nan, nan], [nan, nan]]])
+    lat, lon = np.full(2, grid.lat[0]), np.full(2, grid.lon[0])
+    told = grid.assumed(float(grid.time_s[0]), float(grid.time_s[-1]), lat, lon)
+    assert any("no value in the grid at 100 % of positions, 0 kn taken" in note for note in told)

@@ -109,6 +109,10 @@ def test_counts_are_told_as_a_lower_bound(people, at_least, words):
         ({"position": "19-61.0N 072-00.0W"}, "minutes run from 0"),
         ({"position": "1,1", "lat": 1.0, "lon": 1.0}, "not both"),
         ({"people": {"adults": -1}}, "adults is -1"),
+        ({"people": {"adults": 10**400}}, "adults is far too large; it must lie between 0 and"),
+        ({"lat": 10**400, "lon": 0}, "lat is far too large"),
+        ({"at": "2026-03-01T03:51Z"}, "at 2026-03-01T03:51:00Z is after received 2026-03-01T03:40"),
+        ({"eta": "2206-03-01T03:40Z"}, "eta: time '2206-03-01T03:40Z'; write"),
         ({"people": {"adults": 2.5}}, "adults must be a whole number"),
         ({"people": {"adults": True}}, "adults must be a whole number"),
         ({"people": {"men": 3}}, "no count 'men'; there are adults"),
@@ -215,3 +219,7 @@ def test_no_incident_stands_before_a_graver_one(made):
     ]
     ranks = [PHASES.index(one.phase) for one in gravest_first(incidents)]
     assert ranks == sorted(ranks) and len(ranks) == len(made)
+
+
+def test_clocks_may_be_ten_minutes_apart():
+    assert a_report(at="2026-03-01T03:50Z").at == datetime(2026, 3, 1, 3, 50, tzinfo=UTC)

@@ -219,3 +219,15 @@ def test_patterns_keep_their_length_over_the_date_line_and_near_the_poles(datum)
 def test_a_pattern_that_cannot_be_is_one_clear_line(make, says):
     with pytest.raises(SarError, match=says):
         make()
+
+
+@given(st.floats(0, 360), st.floats(0, 0.6), st.floats(3, 30), st.sampled_from([0.0, 60.0, -45]))
+def test_a_drift_costs_no_time_for_a_unit_carried_along(set_deg, share, speed_kn, lat):
+    """A square of 20 nm takes 20 nm / speed past what drifts, and ends where that has gone."""
+    still, drift_kn = expanding_square(lat, 179.9, 1.0, 30.0), share * speed_kn
+    moved = moving(still, set_deg, drift_kn, speed_kn)
+    by_hand = [nm / speed_kn for nm in (0, 1, 2, 4, 6, 9, 12, 16, 20)]
+    assert moved.hours_to(speed_kn) == pytest.approx(by_hand, rel=0.01)
+    last, gone_nm = still.points[-1], drift_kn * by_hand[-1]
+    lat_then, lon_then = destination(last.lat, last.lon, set_deg, gone_nm)
+    assert distance_nm(moved.points[-1].lat, moved.points[-1].lon, lat_then, lon_then) < 0.02

@@ -15,10 +15,13 @@ from ais.vessels import Vessel
 from sar.box import Box
 from sar.errors import SarError
 from sar.forcing import steady_current, steady_wind
+from sar.incident_form import report_from
+from sar.incidents import incident_of
 from sar.leeway import bracket_for, leeway_class
 from sar.place_of_safety import Place
 from sar.plan_text import area_words, plan_sitrep
 from sar.planning import UNKNOWN_FIX_NM, Heard, Searched, plan_search
+from sar.report_plan import with_plans
 from sar.searchers import Manner, Searcher
 from seamath.geodesy import destination, distance_nm
 
@@ -302,3 +305,58 @@ def test_the_area_in_words_has_its_four_corners(a_plan):
     words = area_words(replace(plan, area=replace(plan.area, box=box)))
     # 12 nm of latitude are 0.2 degrees, 6 nm of longitude there 6.4 minutes
     assert "20-06.0N 074-03.2W" in words and "19-54.0N 073-56.8W" in words
+
+
+def test_a_search_that_should_have_begun_a_day_ago_is_not_planned(an_ask):
+    """The plan begins 10 h after the last known position."""
+    known = an_ask().report.received
+    for hours, refused in ((33.9, False), (34.1, True)):
+        late = {"hours": 10, "now": known + timedelta(hours=hours)}
+        if refused:
+            with pytest.raises(SarError, match="would begin 24 h ago; give at least 34 hours"):
+                an_ask(**late)
+        else:
+            assert an_ask(**late).hours == 10
+
+
+@pytest.mark.parametrize("after_h, told", [(1.9, False), (2.1, True)])
+def test_a_unit_long_after_the_time_of_the_area_is_told_to_plan_again(a_plan, after_h, told):
+    plan = a_plan()
+    lat, lon = destination(plan.datum.lat, plan.datum.lon, 180.0, 10.0)  # an hour off at 10 kn
+    unit = Searcher(
+        name="LATE", speed_kn=10, hours=12, sweep_nm=2.0, lat=float(lat), lon=float(lon)
+    )
+    now = plan.commence + timedelta(hours=after_h - 1)
+    notes = a_plan(searchers=(unit,), now=now).notes
+    assert any("LATE begins" in note and "plan again" in note for note in notes) is told
+
+
+def test_a_craft_no_table_has_is_drifted_as_unknown_and_its_word_is_shown(a_plan):
+    notes = a_plan(craft="ruber_boat").notes
+    assert "craft 'ruber_boat' is in no table: drifted and sought as unknown" in notes
+    assert not any("in no table" in note for note in a_plan(craft="").notes)
+
+
+def test_a_report_from_a_sea_no_table_knows_is_addressed_to_nobody(a_plan):
+    far = plan_sitrep(a_plan(lat=-17.0, lon=179.9, searchers=ALONE))
+    assert "TO: RCC TO BE FOUND" in far
+    assert "TO BE FOUND" not in plan_sitrep(a_plan())
+
+
+def test_with_nothing_to_be_seen_by_eye_a_plan_asks_for_the_width_of_a_sensor(a_plan):
+    eyes = (Searcher(name="CG 101", speed_kn=15, hours=8),)
+    with pytest.raises(SarError, match="nothing is seen by eye; give the width of its sensor"):
+        a_plan(searchers=eyes, manner=Manner(visibility_nm=0.0))
+
+
+def test_of_several_reports_the_gravest_has_the_first_plan():
+    sea = {"kind": "phone", "received": "2026-03-15T03:40Z", "lat": 20.3, "lon": -73.6}
+    told = sea | {"wind": "080/18", "current": "290/0.9"}
+    reports = [report_from(told | {"id": "calm"}), report_from(told | {"id": "9", "kind": "dsc"})]
+    made = with_plans(
+        [(one, incident_of(one, one.received)) for one in reports],
+        lambda report: report.received,
+        heard=None,
+        is_land=lambda lat, lon: np.zeros(np.shape(lat), np.bool_),
+    )
+    assert [plan.report.id for plan in made.plans] == ["9", "calm"]

@@ -98,3 +98,10 @@ def test_warmer_water_never_shortens_the_outlook(cold_c, warmer_c, in_water):
 def test_an_impossible_temperature_is_one_clear_line(water_c):
     with pytest.raises(SarError, match="water temperature"):
         survival(water_c)
+
+
+def test_thirst_says_that_the_temperature_is_missing_and_not_that_the_water_is_cold():
+    notes = {one.model: one.note for one in survival(None, in_water=True).models}
+    assert notes["thirst"] == notes["Hayward"] == "water temperature not given"
+    cold = {one.model: one.note for one in survival(22.9, in_water=True).models}
+    assert cold["thirst"] == "in water below 23 °C cold comes before thirst"

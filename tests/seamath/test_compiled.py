@@ -6,12 +6,19 @@ from seamath import compiled
 from seamath.compiled import kernel
 
 LIMIT = 3
+STEPS = np.array([1, 2])
 
 
 @kernel
 def doubled(value):
     """Twice the value."""
     return 2 * value
+
+
+@kernel
+def tripled(value):
+    """Three times the value."""
+    return 3 * value
 
 
 @kernel
@@ -25,12 +32,15 @@ def total_of_small(values):
 
 
 @kernel
-def total_of_all(values):
-    """Twice the sum of the values."""
-    total = 0
-    for value in values:
-        total += doubled(value)
-    return total
+def sine(angle):
+    """A sine of a number of steps."""
+    return np.sin(angle) + STEPS[0]
+
+
+@kernel
+def cosine(angle):
+    """A cosine of a number of steps."""
+    return np.cos(angle) + STEPS[0]
 
 
 def test_a_kernel_says_the_same_at_both_speeds():
@@ -41,10 +51,19 @@ def test_a_kernel_says_the_same_at_both_speeds():
 
 def test_the_name_of_compiled_code_tells_a_changed_constant_and_a_changed_callee(monkeypatch):
     names = set()
-    for limit, callee in ((3, doubled), (4, doubled), (3, total_of_all)):
+    for limit, callee in ((3, doubled), (4, doubled), (3, tripled)):
         compiled._digest.cache_clear()
         monkeypatch.setitem(globals(), "LIMIT", limit)
         monkeypatch.setitem(globals(), "doubled", callee)
         names.add(compiled._digest(total_of_small))
     compiled._digest.cache_clear()
     assert len(names) == 3
+
+
+def test_the_name_of_compiled_code_tells_another_function_called_and_another_table(monkeypatch):
+    before = compiled._digest(sine)
+    assert compiled._digest(cosine) != before
+    monkeypatch.setitem(globals(), "STEPS", np.array([1, 3]))
+    compiled._digest.cache_clear()
+    assert compiled._digest(sine) != before
+    compiled._digest.cache_clear()

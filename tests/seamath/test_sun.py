@@ -93,3 +93,10 @@ def test_a_whole_day_at_key_west_holds_the_published_length_of_night():
     # From 20:44 to 06:13 EDT: 9 h 29 min of 24 h.
     share = night_share(*KEY_WEST, at("2003-06-20T04:00"), at("2003-06-21T04:00"))
     assert share == pytest.approx((9 + 29 / 60) / 24, abs=0.005)
+
+
+@pytest.mark.parametrize("years", [1, 20, 70])
+def test_half_of_many_years_at_the_equator_is_night_whatever_a_wrong_clock_says(years):
+    # Below -6 degrees for 180 - 12 = 168 of 360 degrees of the sun's daily way, near enough.
+    end = at("2003-06-20T00:00") + years * 365.25 * 86_400
+    assert night_share(0.0, 0.0, at("2003-06-20T00:00"), end) == pytest.approx(0.465, abs=0.01)

@@ -223,7 +223,16 @@ def test_a_moving_datum_moves_the_pattern():
         (("survival", "--water-c", "60"), "water temperature"),
         (
             ("drift", "--position", "19.3,-72.2", *AT, "--hours", "1", *WEATHER),
-            "is on land",
+            "is on land; check latitude, longitude and their signs, or give the nearest place at",
+        ),
+        ((*DRIFT, "--wind", "400/15", "--current", "0/0"), "wind direction is 400"),
+        ((*DRIFT, *WEATHER, "--at", "9999-12-31T23:00Z"), "time '9999-12-31T23:00Z'; write"),
+        ((*DRIFT, *WEATHER, "--at", "0001-01-01T00:00Z"), "time '0001-01-01T00:00Z'; write"),
+        ((*DRIFT, *WEATHER, "--particles", "4"), "one for each class at least, is 4"),
+        ((*DRIFT, *WEATHER, "--position", "20.5-30N 073-36W"), "give one decimal"),
+        (
+            ("pattern", "SS", *PLACE, "--spacing-nm", "1", "--drift", "280/1", "--speed-kn", "1"),
+            "1 kn does not keep up with a drift of 1",
         ),
     ],
 )
@@ -364,3 +373,24 @@ def test_two_reports_under_one_id_are_refused_and_the_same_one_twice_counts_once
     two.write_text('{"id": "7", "kind": "dsc", "received": "2026-03-15T03:45Z"}')
     refused = run("incident", "list", str(one), str(two))
     assert refused.exit_code == 1 and "another report has the id '7'" in refused.stderr
+
+
+def test_a_particle_for_each_class_is_enough_and_half_a_degree_may_be_told_either_way():
+    assert run(*DRIFT, *WEATHER, "--particles", "5").exit_code == 0  # five classes of unknown craft
+    told = [run("rcc", "--position", text).stdout for text in ("19.5N 72.5W", "19-30N 072-30W")]
+    assert told[0] == told[1] != ""
+
+
+def test_the_hours_of_a_pattern_are_the_same_whether_or_not_its_datum_drifts():
+    """Eight legs of a square are 20 nm: 2 h at 10 kn past what drifts, however far over ground."""
+    words = ("pattern", "SS", *PLACE, "--spacing-nm", "1", "--speed-kn", "10", "--no-land")
+    assert "2.0 h at 10 kn" in run(*words, "--drift", "280/3").stdout
+    assert "2.0 h at 10 kn" in run(*words).stdout
+
+
+@pytest.mark.parametrize("written", ["", "[]", "\n\n"])
+def test_a_file_without_a_report_is_told_and_not_taken_for_a_quiet_night(tmp_path, written):
+    file = tmp_path / "calls.jsonl"
+    file.write_text(written, encoding="utf-8")
+    result = run("incident", "list", str(file))
+    assert result.exit_code == 1 and "holds no report" in result.stderr

@@ -118,6 +118,7 @@ def test_the_next_plan_goes_where_the_last_search_was_not(tmp_path):
         ((*PLAN, "--adults", "5", "--remarks", "with Mr Pierre"), "seems to name a person"),
         ((*PLAN, "--place", "Nassau"), "such as Nassau=BHS"),
         ((*PLAN, "--after", "no-such.json"), "cannot be read"),
+        ((*PLAN, "--number", "0"), "SITREP number is 0"),
         ((*PLAN, "--class", "PIW-6"), "no leeway class"),
         (
             ("--position", "19N 072-00W", "--at", "2026-03-15T03:40Z", "--hours", "9", *WEATHER),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +26,7 @@ from watchdesk.sailor import knots, miles, plain, span, true_degrees, utc_time
 
 if TYPE_CHECKING:
     from sar.incidents import IncidentReport
+    from sar.phase import Facts, PhaseResult
     from sar.sitrep import Casualty
 
 WRITTEN = 'Such as "19-56.2N 072-12.0W" or "19.937,-72.2".'
@@ -57,23 +57,7 @@ def rescue() -> None:
 @click.option("--on-scene", is_flag=True, help="Somebody on scene has assessed craft and people.")
 @click.option("--list", "list_facts", is_flag=True, help="Show every trigger, sign and level.")
 @AS_JSON
-def phase(
-    triggers: tuple[str, ...],
-    signs: tuple[str, ...],
-    factors: tuple[str, ...],
-    eta: datetime | None,
-    passage_h: float | None,
-    worsening: bool | None,
-    position: tuple[float, float] | None,
-    track_lost: bool,
-    at: datetime | None,
-    lower_to: str | None,
-    role: str,
-    reason: str,
-    on_scene: bool,
-    list_facts: bool,
-    as_json: bool,
-) -> None:
+def phase(list_facts: bool, as_json: bool, **said: Any) -> None:
     """Say which emergency phase the facts call for, at least.
 
     What is not said counts as unknown, and unknown counts as precaution. Loss of AIS alone is no
@@ -83,42 +67,23 @@ def phase(
     Example:
         watchdesk rescue phase --factor F2=2 --factor F3=3 --factor F6=3 --factor F10=0
     """
-    from sar.overdue import Overdue
-    from sar.phase import Facts, assess, lowered
+    from sar.phase import assess, lowered
 
     if list_facts:
         _list_facts()
         return
-    lat, lon = position or (None, None)
-    voyage = None
-    if eta is not None:
-        voyage = Overdue(eta=eta, passage_h=passage_h, worsening=worsening, lat=lat, lon=lon)
-    silence_only = track_lost and not (triggers or signs or factors or eta)
-    facts = Facts(
-        triggers=frozenset(triggers),
-        signs=frozenset(signs),
-        factors=None if silence_only else dict(map(factor_level, factors)),
-        overdue=voyage,
-        track_lost=track_lost,
-    )
+    facts, at, to = _facts(said), said["at"], said["lower_to"]
     result = assess(facts, at)
-    if lower_to is not None:
+    if to is not None:
         if at is None:
             raise SarError("the time is missing; a decision to lower needs it, with --at")
-        to = None if lower_to == "none" else lower_to
-        decision = lowered(result, to, role=role, reason=reason, at=at, on_scene=on_scene)
+        why = {name: said[name] for name in ("role", "reason", "on_scene")}
+        decision = lowered(result, None if to == "none" else to, at=at, **why)
         result = assess(facts, at, decision)
     if as_json:
         emit(result.as_record())
         return
-    click.echo(result.headline.upper())
-    if result.lowering is not None:
-        who = f"{result.lowering.role}: {plain(result.lowering.reason)}"
-        click.echo(f"lowered from {result.found} by the {who}; any new fact ends that")
-    _block("because", result.because)
-    _block("unknown, find out", result.unknown)
-    _block("do", [f"{s.action} ({s.source}{' [K]' * bool(s.certainty)})" for s in result.duties])
-    _caution()
+    _echo_phase(result)
 
 
 @rescue.command()
@@ -164,17 +129,7 @@ def rcc(position: tuple[float, float], rcc_table: Path | None, as_json: bool) ->
 @click.option("--leave-out", multiple=True, type=int, help="MMSI of the casualty.")
 @click.option("--most", type=click.IntRange(min=1), default=20, show_default=True)
 @AS_JSON
-def responders(
-    sources: tuple[Path, ...],
-    position: tuple[float, float],
-    datum_at: datetime | None,
-    set_deg: float,
-    drift_kn: float,
-    at: datetime | None,
-    leave_out: tuple[int, ...],
-    most: int,
-    as_json: bool,
-) -> None:
+def responders(sources: tuple[Path, ...], most: int, as_json: bool, **said: Any) -> None:
     """Rank everybody heard in SOURCE... by the time to meet a drifting datum.
 
     Straight over the earth; a master is asked, never counted on.
@@ -190,13 +145,14 @@ def responders(
     from sar.responders import CAUTION, moment_of, who_can_get_there
 
     recording = read(sources)
-    moment = at or moment_of(recording.positions)
+    moment = said["at"] or moment_of(recording.positions)
     if moment is None:
         raise SarError("nothing in the sources has a time; give the moment with --at")
-    lat, lon = position
-    datum = MovingDatum(lat=lat, lon=lon, at=datum_at or moment, set_deg=set_deg, drift_kn=drift_kn)
-    vessels = vessels_from(recording.statics)
-    found = who_can_get_there(recording.positions, vessels, datum, moment, leave_out=leave_out)
+    lat, lon = said["position"]
+    drift = {name: said[name] for name in ("set_deg", "drift_kn")}
+    datum = MovingDatum(lat=lat, lon=lon, at=said["datum_at"] or moment, **drift)
+    vessels, casualty = vessels_from(recording.statics), said["leave_out"]
+    found = who_can_get_there(recording.positions, vessels, datum, moment, leave_out=casualty)
     if as_json:
         shown = [one.as_record() for one in found[:most]]
         told = {"at": moment.isoformat(), "heard": len(found), "responders": shown}
@@ -275,21 +231,14 @@ for command in (incident, plan, drift, area, pattern, sweep, survival, place):
 
 def _message(form: str, language: str, said: dict[str, Any], report: IncidentReport | None) -> str:
     """The text of one form from what was typed, or what a report tells of the casualty."""
-    from sar.sitrep import (
-        Sitrep,
-        all_ships,
-        mayday_relay,
-        sitrep_full,
-        sitrep_short,
-        unsafe_practices,
-    )
+    from sar.sitrep import all_ships, mayday_relay, unsafe_practices
 
     casualty = _casualty(said, report, language)
     if form == "relay":
         return mayday_relay(
             casualty,
             relaying=said["sender"],
-            received=said["at"],
+            received=said["at"] if report is None else report.received,
             channel=said["channel"],
             language=language,
         )
@@ -311,16 +260,21 @@ def _message(form: str, language: str, said: dict[str, Any], report: IncidentRep
             description=said["description"],
             language=language,
         )
+    return _sitrep(form, language, said, casualty)
+
+
+def _sitrep(form: str, language: str, said: dict[str, Any], casualty: Casualty) -> str:
+    """A situation report, short or full."""
+    from sar.sitrep import Sitrep, sitrep_full, sitrep_short
+
+    as_typed = ("number", "sender", "to", "priority", "phase", "description", "weather")
+    rest = ("search_area", "instructions", "plans", "additional")
     whole = Sitrep(
         written=said["at"],
         casualty=casualty,
         coordinating_rcc=said["coordinating"],
         initial_actions=said["actions"],
-        **{
-            name: said[name]
-            for name in ("number", "sender", "to", "priority", "phase", "description", "weather")
-        },
-        **{name: said[name] for name in ("search_area", "instructions", "plans", "additional")},
+        **{name: said[name] for name in (*as_typed, *rest)},
     )
     return (sitrep_full if form == "full" else sitrep_short)(whole, language)
 
@@ -342,6 +296,39 @@ def _casualty(said: dict[str, Any], report: IncidentReport | None, language: str
     if any(said[name] is not None for name in PEOPLE):
         typed["people"] = People(**{name: said[name] for name in PEOPLE})
     return replace(known, **typed)
+
+
+def _facts(said: dict[str, Any]) -> Facts:
+    """What was typed of a case; a lost track alone opens none."""
+    from sar.overdue import Overdue
+    from sar.phase import Facts
+
+    lat, lon = said["position"] or (None, None)
+    voyage = None
+    if said["eta"] is not None:
+        waited = {name: said[name] for name in ("eta", "passage_h", "worsening")}
+        voyage = Overdue(**waited, lat=lat, lon=lon)
+    told = any(said[name] for name in ("triggers", "signs", "factors", "eta"))
+    silence_only = said["track_lost"] and not told
+    return Facts(
+        triggers=frozenset(said["triggers"]),
+        signs=frozenset(said["signs"]),
+        factors=None if silence_only else dict(map(factor_level, said["factors"])),
+        overdue=voyage,
+        track_lost=said["track_lost"],
+    )
+
+
+def _echo_phase(result: PhaseResult) -> None:
+    """The phase with every fact behind it, what to find out and what to do."""
+    click.echo(result.headline.upper())
+    if result.lowering is not None:
+        who = f"{result.lowering.role}: {plain(result.lowering.reason)}"
+        click.echo(f"lowered from {result.found} by the {who}; any new fact ends that")
+    _block("because", result.because)
+    _block("unknown, find out", result.unknown)
+    _block("do", [f"{s.action} ({s.source}{' [K]' * bool(s.certainty)})" for s in result.duties])
+    _caution()
 
 
 def _list_facts() -> None:

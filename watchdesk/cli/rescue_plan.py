@@ -108,7 +108,7 @@ def plan(sources: tuple[Path, ...], out: Path, as_json: bool, **said: Any) -> No
     from sar.planning import plan_search
     from sar.rcc import read_directory
     from watchdesk.cli.rescue_search import is_land
-    from watchdesk.search_job import read_number, write_plan
+    from watchdesk.search_job import write_plan
 
     ask = _ask(said)
     directory = None if said["rcc_table"] is None else read_directory(said["rcc_table"])
@@ -124,7 +124,7 @@ def plan(sources: tuple[Path, ...], out: Path, as_json: bool, **said: Any) -> No
         exercise=said["exercise"],
         sender=said["sender"],
         to=said["to"],
-        number=said["number"] or 1 + max(map(read_number, said["after"]), default=0),
+        number=_number(said["number"], said["after"]),
         language=said["lang"],
     )
     if as_json:
@@ -199,6 +199,13 @@ def _report(said: dict[str, Any]) -> IncidentReport:
             "factors": dict(map(factor_level, said["factors"])),
         }
     )
+
+
+def _number(said: int | None, after: tuple[Path, ...]) -> int:
+    """The number of the SITREP as it was told, else the next of the case."""
+    from watchdesk.search_job import read_number
+
+    return 1 + max(map(read_number, after), default=0) if said is None else said
 
 
 def _searched(path: Path) -> Searched:

@@ -21,8 +21,10 @@ from watchdesk.sailor import miles, true_degrees, utc_time
 
 if TYPE_CHECKING:
     from sar.box import Box
+    from sar.cloud import Datum
     from sar.forcing import Flow
     from sar.patterns import Pattern
+    from sar.search_area import SearchArea
     from sar.seeding import IsLand
 
 PATTERNS = ("SS", "VS", "PS", "CS", "CSC", "TSR", "TSN")
@@ -48,23 +50,7 @@ NO_LAND = click.option("--no-land", is_flag=True, help="Do not look at the coast
 @click.option("--seed", type=int, default=1, show_default=True)
 @NO_LAND
 @AS_JSON
-def drift(
-    position: tuple[float, float],
-    error_nm: float,
-    at: datetime,
-    latest: datetime | None,
-    hours: float,
-    winds: tuple[str, ...],
-    currents: tuple[str, ...],
-    wind_grid: Path | None,
-    current_grid: Path | None,
-    craft: str,
-    classes: tuple[str, ...],
-    particles: int,
-    seed: int,
-    no_land: bool,
-    as_json: bool,
-) -> None:
+def drift(no_land: bool, as_json: bool, **said: Any) -> None:
     """Say where drifting people or craft may be by now: a datum and radii for every class.
 
     Wind is named by where it comes from, current by where it sets to. Give either several times
@@ -80,29 +66,24 @@ def drift(
     from sar.leeway import bracket_for
     from sar.seeding import DriftRules, LastKnown
 
-    between("hours", hours, 0.01, 24 * 60)
-    lat, lon = position
-    chosen = classes or bracket_for(craft).classes
+    between("hours", said["hours"], 0.01, 24 * 60)
+    lat, lon = said["position"]
+    at, bracket = said["at"], bracket_for(said["craft"])
     result = drifted(
-        LastKnown(lat=lat, lon=lon, error_nm=error_nm, earliest=at, latest=latest),
-        chosen,
-        at + timedelta(hours=hours),
-        wind=flow("wind", winds, wind_grid),
-        current=flow("current", currents, current_grid),
-        rules=DriftRules(particles=particles, seed=seed),
+        LastKnown(lat=lat, lon=lon, error_nm=said["error_nm"], earliest=at, latest=said["latest"]),
+        said["classes"] or bracket.classes,
+        at + timedelta(hours=said["hours"]),
+        wind=flow("wind", said["winds"], said["wind_grid"]),
+        current=flow("current", said["currents"], said["current_grid"]),
+        rules=DriftRules(particles=said["particles"], seed=said["seed"]),
         is_land=None if no_land else is_land(),
     )
-    notes = (*result.notes, *([] if classes else [f"{craft}: {bracket_for(craft).note}"]))
+    notes = (*result.notes, *([] if said["classes"] else [f"{said['craft']}: {bracket.note}"]))
     if as_json:
         emit(result.as_record() | {"notes": list(notes)})
         return
     for one in (result.datum(), *result.datums()):
-        click.echo(f"{one.class_id} at {utc_time(one.time)}: {spoken_position(one.lat, one.lon)}")
-        click.echo(
-            f"    half within {miles(one.radius_50_nm)}, 95 % within {miles(one.radius_95_nm)}"
-        )
-        if one.stranded:
-            click.echo(f"    {one.stranded} particles ashore: search that shore too")
+        _echo_datum(one)
     _notes(notes)
 
 
@@ -121,20 +102,7 @@ def drift(
     "--curve", type=click.Choice(("ideal", "normal")), default="normal", show_default=True
 )
 @AS_JSON
-def area(
-    position: tuple[float, float],
-    second: tuple[float, float] | None,
-    line: bool,
-    error_nm: float,
-    effort_nm2: float | None,
-    speed_kn: float | None,
-    on_scene_h: float | None,
-    sweep_nm: float | None,
-    bearing: float,
-    earlier: tuple[float, ...],
-    curve: Any,
-    as_json: bool,
-) -> None:
+def area(as_json: bool, **said: Any) -> None:
     """Say how large an area to search first for the effort there is, and with what chance.
 
     \b
@@ -142,35 +110,12 @@ def area(
         watchdesk rescue area --position "19-56.2N 072-12.0W" --error-nm 6 --speed-kn 15 \\
             --on-scene-h 6 --sweep-nm 2
     """
-    from sar import search_area
-
-    effort = _effort(effort_nm2, speed_kn, on_scene_h, sweep_nm)
-    said: dict[str, Any] = {"earlier": earlier, "curve": curve}
-    if second is None and line:
-        raise SarError("a datum line has two ends; give the other with --second")
-    if second is None:
-        found = [search_area.point_area(*position, error_nm, effort, bearing_deg=bearing, **said)]
-    elif line:
-        found = [search_area.line_area(position, second, error_nm, effort, **said)]
-    else:
-        found = list(
-            search_area.two_datum_areas(
-                position, second, error_nm, effort, bearing_deg=bearing, **said
-            )
-        )
+    found = _areas(said)
     if as_json:
         emit({"areas": [one.as_record() for one in found]})
         return
     for one in found:
-        box = one.box
-        click.echo(f"{one.kind}: centre {spoken_position(box.lat, box.lon)}")
-        sides = f"{miles(box.length_nm)} along {true_degrees(box.bearing_deg)}"
-        click.echo(f"    {sides}, {miles(box.width_nm)} across")
-        corners = "; ".join(spoken_position(lat, lon) for lat, lon in box.corners())
-        click.echo(f"    corners {corners}")
-        if one.pos is not None and one.pod is not None and one.coverage is not None:
-            click.echo(f"    coverage {one.coverage:.2f}, POD {one.pod:.0%}, POS {one.pos:.0%}")
-        _notes(one.notes)
+        _echo_area(one)
 
 
 @click.command()
@@ -207,6 +152,8 @@ def pattern(code: str, no_land: bool, output: str, as_json: bool, **said: Any) -
         if said["speed_kn"] is None:
             raise SarError("a moving datum needs the unit's speed; give --speed-kn")
         set_deg, drift_kn = said["drift"]
+        if not said["speed_kn"] > drift_kn:
+            raise SarError(f"{said['speed_kn']:g} kn does not keep up with a drift of {drift_kn:g}")
         made = moving(made, set_deg, drift_kn, said["speed_kn"])
     if not no_land:
         made = without_land(made, is_land())
@@ -241,6 +188,42 @@ def survival(water_c: float | None, afloat: bool, since: datetime | None, as_jso
         hours = "no answer" if model.hours is None else f"{model.hours:.1f} h"
         mark = " [K]" if model.mark else ""
         click.echo(f"  {model.model}: {hours}; {model.note} ({model.source}{mark})")
+
+
+def _echo_datum(one: Datum) -> None:
+    click.echo(f"{one.class_id} at {utc_time(one.time)}: {spoken_position(one.lat, one.lon)}")
+    click.echo(f"    half within {miles(one.radius_50_nm)}, 95 % within {miles(one.radius_95_nm)}")
+    if one.stranded:
+        click.echo(f"    {one.stranded} particles ashore: search that shore too")
+
+
+def _areas(said: dict[str, Any]) -> list[SearchArea]:
+    """The area round one datum, along a line, or round two datums."""
+    from sar.search_area import line_area, point_area, two_datum_areas
+
+    effort = _effort(*(said[n] for n in ("effort_nm2", "speed_kn", "on_scene_h", "sweep_nm")))
+    first, second, error_nm = said["position"], said["second"], said["error_nm"]
+    rest: dict[str, Any] = {"earlier": said["earlier"], "curve": said["curve"]}
+    if second is None and said["line"]:
+        raise SarError("a datum line has two ends; give the other with --second")
+    if said["line"]:
+        return [line_area(first, second, error_nm, effort, **rest)]
+    rest["bearing_deg"] = said["bearing"]
+    if second is None:
+        return [point_area(first[0], first[1], error_nm, effort, **rest)]
+    return list(two_datum_areas(first, second, error_nm, effort, **rest))
+
+
+def _echo_area(one: SearchArea) -> None:
+    box = one.box
+    click.echo(f"{one.kind}: centre {spoken_position(box.lat, box.lon)}")
+    sides = f"{miles(box.length_nm)} along {true_degrees(box.bearing_deg)}"
+    click.echo(f"    {sides}, {miles(box.width_nm)} across")
+    corners = "; ".join(spoken_position(lat, lon) for lat, lon in box.corners())
+    click.echo(f"    corners {corners}")
+    if one.pos is not None and one.pod is not None and one.coverage is not None:
+        click.echo(f"    coverage {one.coverage:.2f}, POD {one.pod:.0%}, POS {one.pos:.0%}")
+    _notes(one.notes)
 
 
 def flow(what: str, said: tuple[str, ...], grid: Path | None) -> Flow:
