@@ -64,7 +64,7 @@ def address(text: str) -> Address:
     name, url = (named[1], named[2]) if named else (stamp_name(text), text)
     try:
         parts = urlsplit(url)
-        port = parts.port
+        port, host = parts.port, _host(parts)
         options = dict(parse_qsl(parts.query, keep_blank_values=True, strict_parsing=True))
     except ValueError as error:
         if not (str(error).startswith("bad query") and url.count("?") == 0):
@@ -78,12 +78,12 @@ def address(text: str) -> Address:
         return _serial(text, name, parts, options)
     if parts.path.strip("/") or parts.username is not None or parts.fragment:
         raise _mistake(text, "only a host and a port belong here")
-    if parts.scheme == "tcp" and not parts.hostname:
+    if parts.scheme == "tcp" and not host:
         raise _mistake(text, "no host")
     return Address(
         kind=parts.scheme,
         name=name,
-        host=parts.hostname or "0.0.0.0",
+        host=host or "0.0.0.0",
         port=NMEA_PORT if port is None else port,
         interface=options.get("interface", "0.0.0.0"),
     )
@@ -96,6 +96,16 @@ def addresses(texts: Iterable[str]) -> tuple[Address, ...]:
         if times > 1:
             raise AisError(f"{name}: named {times} times; name each source once")
     return named
+
+
+def _host(parts: SplitResult) -> str:
+    """The host in an address; the machine's resolver raises for names that no host can have."""
+    host = parts.hostname or ""
+    try:
+        host.encode("idna")
+    except UnicodeError as error:
+        raise ValueError("no host can have that name") from error
+    return host
 
 
 def _serial(text: str, name: str, parts: SplitResult, options: dict[str, str]) -> Address:

@@ -9,8 +9,10 @@ import math
 from collections import Counter
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import TYPE_CHECKING
 
-from ais.receptions import Reception
+if TYPE_CHECKING:
+    from ais.receptions import Reception
 
 # Receivers were found up to 48 hours wrong (libais issue 196), and positions "in the future"
 # from one station's clock (AIS-catcher issue 596).  The limits are ours: two computers kept by
@@ -26,8 +28,10 @@ _MOST_CLOCKS = 4096
 
 FAULTS = ("ahead", "behind", "jumped ahead", "jumped back", "frozen")
 
-# What a station's own clock told; "receive" and "clock line" are told on our side.
-_OF_STATION = frozenset({"tag block", "suffix", "prefix", "$PGHP"})
+# What a station's own clock told; "receive" is what the others are held against.
+_OF_STATION = frozenset({"tag block", "suffix", "prefix", "$PGHP", "clock line"})
+# An old satellite receiver is 1024 weeks wrong (IS-GPS-200, 20.3.3.3.1.1: ten bits of week).
+_OWN_SHIP = "own ship's clock"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +39,7 @@ class ClockReport:
     """What was found about one clock."""
 
     source: str
-    station: str  # as the lines say, hostile; "base station 2734450"; "" where unnamed
+    station: str  # as the lines say, hostile; "base station 2734450", "own ship's clock", or ""
     messages: int
     faults: dict[str, int]  # messages by fault; one may have several
     worst_s: float | None  # largest difference found, positive ahead; None where never compared
@@ -79,7 +83,8 @@ class ClockWatch:
             self._judge(reception, f"base station {message.mmsi}", message.utc_s)
         if reception.told not in _OF_STATION:
             return ()
-        station = reception.station.decode("ascii", "backslashreplace")
+        named = reception.station.decode("ascii", "backslashreplace")
+        station = _OWN_SHIP if reception.told == "clock line" else named
         return self._judge(reception, station, reception.heard.time_s)
 
     def reports(self) -> list[ClockReport]:

@@ -89,16 +89,19 @@ def _columns(header: list[str], path: Path) -> list[str | None]:
 
 
 def _features(file: SourceFile, counts: ReadCounts) -> Iterator[tuple[int, dict[str, Any]]]:
-    text = b""
+    pieces, size = [], 0
     for piece in file.text():
-        text += piece
-        if len(text) > _MOST_JSON_BYTES:
+        pieces.append(piece)
+        size += len(piece)
+        if size > _MOST_JSON_BYTES:
             raise AisError(f"{file.path}: GeoJSON of more than 64 MB; split it, or write CSV")
     try:
-        features = json.loads(text)["features"]
+        features = json.loads(b"".join(pieces))["features"]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise AisError(f"{file.path}: not a GeoJSON FeatureCollection") from error
-    for position, feature in enumerate(features if isinstance(features, list) else [], start=1):
+    if not isinstance(features, list):
+        raise AisError(f"{file.path}: not a GeoJSON FeatureCollection")
+    for position, feature in enumerate(features, start=1):
         counts.lines += 1
         place, told = _point(feature), _inside(feature, "properties")
         if place is None:

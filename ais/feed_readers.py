@@ -99,7 +99,7 @@ def udp(sock: socket.socket) -> Run:
 
 def file(path: Path) -> Run:
     """A reader of a file: stamped lines keep their source and time, others have no time."""
-    if path != STANDARD_INPUT:
+    if path != STANDARD_INPUT and not path.is_fifo():  # whose writer may not be left alone
         try:
             path.open("rb").close()
         except OSError as error:

@@ -14,7 +14,7 @@ from ais.feed_lines import Outlet, Run
 from ais.feed_readers import Patience
 from ais.feed_server import tcp_server
 from ais.inbox import MOST_WAITING_BYTES, FeedCounts, Inbox
-from ais.stamp import RawLine
+from ais.stamp import RawLine, received_s
 
 _FAREWELL_S = 2.0
 
@@ -49,7 +49,7 @@ class Feeds:
             opened.pop_all()  # all could be opened: the threads close what is theirs
         for address, run in zip(self._addresses, runs, strict=True):
             if address.kind != "file":
-                self._started_s[address.name] = self._clock()
+                self._started_s[address.name] = received_s(self._clock())
             thread = Thread(
                 target=self._run, args=(address.name, run), name=address.name, daemon=True
             )
@@ -87,13 +87,17 @@ class Feeds:
         return self._inbox.counts()
 
     def silence_s(self) -> dict[str, float]:
-        """Seconds since each live feed last brought a line, or since it was opened."""
-        now_s, counts = self._clock(), self.counts()
-        last_s = {name: counts[name].last_line_s for name in self._started_s}
-        return {
-            name: now_s - (last_s[name] if last_s[name] > 0 else started_s)
-            for name, started_s in self._started_s.items()
-        }
+        """Seconds since each live feed last brought a line, or since it was opened.
+
+        NaN while the clock is unset: nobody can tell then; once it is set, counted from there.
+        """
+        now_s, counts = received_s(self._clock()), self.counts()
+        silence_s = {}
+        for name, started_s in self._started_s.items():
+            self._started_s[name] = since_s = started_s if started_s > 0 else now_s
+            last_s = counts[name].last_line_s
+            silence_s[name] = now_s - (last_s if last_s > 0 else since_s)
+        return silence_s
 
     def _run(self, name: str, run: Run) -> None:
         fault: BaseException | None = None

@@ -15,7 +15,7 @@ from ais.hearing import Heard, hear
 from ais.nmea import Sentence, TimeLine, parse
 from ais.receptions import Reception, receptions
 from ais.recording import ReadCounts
-from ais.sources import STANDARD_INPUT, SourceFile
+from ais.sources import SourceFile
 from ais.stamp import recorded_line, unstamped
 from ais.vessels import SafetyText
 
@@ -91,7 +91,7 @@ class NmeaFile:
         """The same chunks; whether a radar's targets are in them is noted on the way."""
         tail = b""
         for chunk in chunks:
-            if not self.targets and self._file.path != STANDARD_INPUT:
+            if not self.targets and self._file.lasting:
                 joint = tail + chunk[:_OVERLAP]
                 self.targets = any(word in chunk or word in joint for word in _TARGETS)
                 tail = chunk[-_OVERLAP:]
@@ -110,5 +110,6 @@ def _needs_care(file: SourceFile) -> bool:
     parts = [part for line in lines for part in parse(line)]
     if any(isinstance(p, TimeLine) or (isinstance(p, Sentence) and p.told) for p in parts):
         return False
-    beginning = file.beginning(0 if file.path == STANDARD_INPUT else _PEEK_BYTES)
+    # A live pipe is not waited for: of one, only what was looked at already.
+    beginning = file.beginning(_PEEK_BYTES) if file.lasting else b"\n".join(lines)
     return any(math.isfinite(clock_line_s(line)) for line in _CLOCK_LINE.findall(beginning))

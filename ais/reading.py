@@ -74,7 +74,7 @@ def decoded(path: Path, progress: Progress | None = None) -> Iterator[dict[str, 
     while block := list(islice(messages, _BLOCK_MESSAGES)):
         heard = [one.heard if isinstance(one, Reception) else one for one in block]
         for one, record in zip(block, records(heard)):
-            if isinstance(one, Reception) and one.received_s == one.received_s:
+            if isinstance(one, Reception) and (one.received_s > 0 or one.source != path.name):
                 record |= {"source": one.source, "received": iso(one.received_s)}
             yield record
 
@@ -114,7 +114,7 @@ def _part(file: SourceFile, name: str, number: int, register: ContactRegister) -
         _source(file, news),
         clocks=lines.clocks.faulty()
         if lines.feeds
-        else clock_reports(file.path, heard.time_s, heard.line),
+        else (clock_reports(file.path, heard.time_s, heard.line) if file.lasting else ()),
         feeds=dict(sorted(lines.feeds.items())),
     )
     if not lines.targets:

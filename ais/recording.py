@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
+from ais.clockwatch import ClockReport
 from ais.contacts import ContactRegister
 from ais.positions import PositionTable, position_table
 from ais.vessels import SafetyText, StaticReport
-
-if TYPE_CHECKING:
-    from ais.clockwatch import ClockReport
 
 
 @dataclass(slots=True, kw_only=True)

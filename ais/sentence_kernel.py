@@ -16,7 +16,6 @@ from ais.byte_kernel import (
     LATEST_S,
     armoured,
     check_of,
-    digits,
     epoch_s,
     find,
     hashed,
@@ -140,11 +139,15 @@ def time_line(text: Any, wide: Any, start: int, stop: int, numbers: Any, clock: 
         return -1
     field = find(text, wide, start + 6, star, 44) + 1
     for place in range(7):
-        comma = find(text, wide, field, star, 44)
-        numbers[place] = digits(text, field, comma)
-        if numbers[place] < 0:
+        value = 0
+        first = field
+        while 48 <= text[field] <= 57 and field - first < 9:
+            value = value * 10 + int(text[field]) - 48
+            field += 1
+        if field == first or field > star or (text[field] != 44 and field != star):
             return -1
-        field = comma + 1
+        numbers[place] = value
+        field += 1
     days = days_since_1970(numbers[0], numbers[1], numbers[2])
     if days < 0 or numbers[3] > 23 or numbers[4] > 59 or numbers[5] > 59:
         return -1

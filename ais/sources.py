@@ -38,6 +38,11 @@ class SourceFile:
         self.torn = ""
 
     @property
+    def lasting(self) -> bool:
+        """Whether it can be read a second time: standard input and named pipes cannot."""
+        return self.path != STANDARD_INPUT and self.path.is_file()
+
+    @property
     def sha256(self) -> str:
         """Hexadecimal SHA-256 of the bytes read so far."""
         return self._hash.hexdigest()
@@ -73,11 +78,17 @@ class SourceFile:
     def beginning(self, size_bytes: int, lines: int = 0) -> bytes:
         """The content up to so many bytes and lines; ``text`` gives it all the same.
 
-        Read from a live pipe, it waits for that much and no more.
+        Read from a live pipe, it waits for that much and no more.  A text without line ends is
+        not held longer than so many of the longest lines are.
         """
         pieces: list[bytes] = []
         size = newlines = 0
-        while (size < size_bytes or newlines < lines) and (piece := next(self._content, b"")):
+        most_bytes = max(size_bytes, lines * (MAX_LINE_BYTES + 1))
+        while (
+            (size < size_bytes or newlines < lines)
+            and size < most_bytes
+            and (piece := next(self._content, b""))
+        ):
             pieces.append(piece)
             size += len(piece)
             newlines += piece.count(b"\n")
@@ -94,8 +105,8 @@ class SourceFile:
             yield first
             yield from chunks
             return
-        if kind == "zip" and self.path == STANDARD_INPUT:
-            raise AisError("-: a zip archive on standard input; save it and name the file")
+        if kind == "zip" and not self.lasting:
+            raise AisError(f"{self.path}: a zip archive from a pipe; save it and name the file")
         try:
             if kind == "zip":  # its table of contents stands at the end: it is read twice
                 _read_through(chunks)

@@ -13,6 +13,9 @@ from pyais.encode import encode_dict
 
 Maker = Callable[..., list[bytes]]
 
+# It instruments the readers when it is imported, and numba cannot compile what it made of them.
+collect_ignore = ["fuzz_target.py"]
+
 
 @pytest.fixture(scope="session")
 def sealed() -> Callable[[bytes], bytes]:

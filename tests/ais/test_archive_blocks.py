@@ -138,6 +138,26 @@ def test_a_column_of_millions_is_the_number_python_reads(both_ways):
     assert table.lat.tolist() == [float(n) for n in numbers]
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        "311000001,2026-03-01T12:34:56,-20.12345,-123.4567,8.0,271.5,270.0,ALPHA,IMO9074729,5",
+        "311000001,2026-03-01 23:59:59.25,20,123456789.1234567,.5,5.,0.25,A,1,12345678",
+    ],
+)
+def test_one_wrong_byte_anywhere_is_judged_as_the_careful_reader_does(both_ways, row):
+    """Numbers and times are worked on eight bytes at once: no byte may hide in another's sum."""
+    good = (row + "\n").encode()
+    wrong = [
+        good[:at] + bytes([byte]) + good[at + 1 :]
+        for at in range(len(good) - 1)
+        for byte in b'\x00\x01\x20"+,-./059:;AT\x7f\x80\xb0\xfa\xff'
+    ]
+    careful, fast = both_ways(HEADER.encode() + b"\n" + good + b"".join(wrong))
+    same(fast, careful)
+    assert len(fast[0]) > len(wrong) // 2
+
+
 def test_the_third_equal_identity_is_dropped_and_a_return_is_told_again(both_ways):
     names = ["A", "A", "A", "B", "A", '"A"', "A", "", "A"]
     text = "mmsi,time,lat,lon,name\n" + "".join(

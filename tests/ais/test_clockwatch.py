@@ -87,8 +87,16 @@ def test_a_burst_after_an_outage_is_late_and_its_clock_is_right():
 
 
 def test_what_our_own_side_told_accuses_no_station():
-    told = ("receive", "clock line", "")
+    told = ("receive", "base station", "")
     assert faults_of(*(reception(0, 1e6, told=how) for how in told)) == ([()] * 3, [])
+
+
+def test_own_ships_clock_is_watched_under_its_own_name_and_not_the_stations():
+    weeks_s = 1024 * 7 * 86400  # as old satellite receivers err
+    times_s = [(0, 0), (-weeks_s, 1)]
+    found, (report,) = faults_of(*(reception(*time_s, told="clock line") for time_s in times_s))
+    assert found == [(), ("behind", "jumped back")]
+    assert (report.station, report.messages) == ("own ship's clock", 2)
 
 
 def test_a_base_stations_own_clock_is_watched_under_its_number():

@@ -194,6 +194,7 @@ def test_satellite_detections_come_as_geojson(tmp_path):
     [
         (b'{"type": "Feature"}', "not a GeoJSON FeatureCollection"),
         (b"{", "not a GeoJSON FeatureCollection"),
+        (b'{"features": {"type": "Feature"}}', "not a GeoJSON FeatureCollection"),
         (b"when,where", "contacts without time, lat, lon; its columns: when, where"),
     ],
 )

@@ -1,5 +1,6 @@
 """Live feeds over real sockets, a real terminal pair and real files: every line or its count."""
 
+import math
 import os
 import socket
 import threading
@@ -116,6 +117,8 @@ def test_a_source_may_have_a_name_of_ones_own():
     [
         ("http://ais.example", "http:// is not known"),
         ("tcp://:4001", "no host"),
+        ("tcp://ais..example:4001", "no host can have that name"),
+        ("udp://" + "a" * 64, "no host can have that name"),
         ("tcp://ais.example:70000", "out of range"),
         ("tcp://ais.example:ais", "Port could not be cast"),
         ("tcp://ais.example/feed", "only a host and a port"),
@@ -236,6 +239,17 @@ def test_a_file_waits_for_a_slow_reader_and_loses_nothing(tmp_path):
             lines += feeds.take(1)
     assert [int(line.raw) for line in lines] == list(range(2000))
     assert count_of(feeds, "dropped") == 0
+
+
+def test_a_named_pipe_is_opened_once_and_heard_to_its_end(tmp_path):
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    writer = threading.Thread(target=path.write_bytes, args=(ONE + b"\n" + TWO + b"\n",))
+    writer.start()
+    with feeds_of(str(path)) as feeds:
+        lines = taken(feeds, 2)
+    writer.join()
+    assert [line.raw for line in lines] == [ONE, TWO]
 
 
 def test_counts_of_feeds_add_up():
@@ -499,6 +513,20 @@ def test_silence_is_told_for_each_live_feed(server, tmp_path):
             assert len(taken(feeds, 2)) == 2
             now_s[0] += 2.5
             assert feeds.silence_s() == {"far": 42.5, "net": 2.5}
+
+
+def test_a_computer_that_does_not_know_the_time_yet_tells_of_no_silence():
+    now_s = [100.0]  # seconds after it was switched on, 1970 to its clock
+    with feeds_of("net=udp://127.0.0.1:0", clock=lambda: now_s[0]) as feeds:
+        now_s[0] += 90
+        assert math.isnan(feeds.silence_s()["net"])
+        send([ONE], ("127.0.0.1", feeds.ports["net"]))
+        (line,) = taken(feeds, 1)
+        assert math.isnan(line.time_s)
+        now_s[0] = NOON_S
+        assert feeds.silence_s() == {"net": 0.0}
+        now_s[0] += 61
+        assert feeds.silence_s() == {"net": 61.0}
 
 
 def test_stopping_ends_every_thread_and_frees_every_port(server):

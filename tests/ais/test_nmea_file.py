@@ -1,7 +1,9 @@
 """A recorded watch is heard as it was, a boat's log is timed, and a radar's targets are seen."""
 
+import os
 import subprocess
 import sys
+import threading
 
 import numpy as np
 import pytest
@@ -37,6 +39,14 @@ def test_a_recorded_watch_is_replayed_with_its_sources_and_receive_times(recorde
     assert one["time"] == "2026-03-01T12:00:00.500Z"  # nothing better told it
     assert (other["source"], other["received"]) == ("far/10.0.0.9", "2026-03-01T12:00:01.250Z")
     assert other["time"] == "2026-03-01T11:59:58Z"  # the station's word comes first
+
+
+def test_a_watch_whose_computer_knew_no_time_keeps_its_sources(tmp_path, position):
+    with Recorder(tmp_path) as recorder:
+        recorder.add(RawLine("quay", float("nan"), position))
+    (path,) = tmp_path.iterdir()
+    (record,) = decoded(path)
+    assert (record["source"], record["received"], record["time"]) == ("quay", None, None)
 
 
 def test_a_recorded_watch_is_read_with_its_feeds_and_how_each_time_was_told(recorded):
@@ -127,6 +137,29 @@ def test_targets_at_the_seam_of_two_chunks_are_seen(tmp_path, bridge):
     filler = (b"#" * 79 + b"\n") * (CHUNK_BYTES // 80 + 1)
     path.write_bytes(filler[-(CHUNK_BYTES - at) :] + text.replace(b"RATLL", b"RAXXX"))
     assert len(read([path]).contacts) == 1
+
+
+def test_a_named_pipe_is_read_once_and_nobody_waits_for_more(tmp_path, bridge, sealed, position):
+    """Radar targets and times that go back make a second look worth while, where there is one."""
+    back = [sealed(b"c:%d" % (NOON_S - age_s), b"\\") + position for age_s in (0, 3600)]
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    text = b"\n".join([*bridge, *back]) + b"\n"
+    writer = threading.Thread(target=path.write_bytes, args=(text,), daemon=True)
+    writer.start()
+    heard = read([path])
+    writer.join()
+    assert (heard.counts.messages, len(heard.contacts), heard.sources[0].clocks) == (3, 0, ())
+
+
+def test_a_boat_s_log_is_timed_on_standard_input_too(sealed, position):
+    program = (
+        "import pathlib; from ais.reading import decoded;"
+        "print([one['time'] for one in decoded(pathlib.Path('-'))])"
+    )
+    text = sealed(b"GPZDA,120000.00,01,03,2026,00,00", b"$") + b"\n" + position + b"\n"
+    done = subprocess.run([sys.executable, "-c", program], input=text, capture_output=True)
+    assert done.stdout.decode().strip() == "['2026-03-01T12:00:00Z']"
 
 
 def test_standard_input_is_told_by_its_content_like_any_file(tmp_path):

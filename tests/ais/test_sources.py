@@ -137,6 +137,14 @@ def test_a_small_file_that_unpacks_to_one_enormous_line_is_one_refusal(tmp_path,
     assert most_bytes < 12_000_000  # bzip2 and xz need tables of some megabytes
 
 
+def test_looking_for_lines_in_a_text_without_any_holds_little_of_it(tmp_path):
+    path = tmp_path / "endless"
+    path.write_bytes(b"x" * 30_000_000)
+    file = SourceFile(path)
+    assert 50 * MAX_LINE_BYTES <= len(file.beginning(1, lines=50)) < 60 * MAX_LINE_BYTES
+    assert sum(map(len, file.text())) == 30_000_000
+
+
 def test_the_tables_of_a_zip_file_are_one_table_with_one_heading(tmp_path):
     path = tmp_path / "month.zip"
     days = {f"day-{day}.csv": b"mmsi,time\n%d,2026-03-0%d\n" % (day, day) for day in (2, 1)}
@@ -198,7 +206,7 @@ def test_a_zip_archive_on_standard_input_is_told_in_one_line():
     told = subprocess.run(
         [sys.executable, "-c", script], input=zipped(a=TEXT), capture_output=True, timeout=20
     )
-    assert b"AisError: -: a zip archive on standard input; save it" in told.stderr
+    assert b"AisError: -: a zip archive from a pipe; save it" in told.stderr
 
 
 def test_progress_is_told_every_byte_of_the_file_as_it_lies_on_disk(tmp_path):

@@ -137,18 +137,39 @@ def test_a_disk_that_takes_no_lines_is_told_once_and_so_is_its_end(tmp_path, cap
     ]
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_being_told_to_stop_is_a_good_end_and_the_recording_is_finished(tmp_path, number):
+def listening_in(folder, *sources):
     script = "import sys; from watchdesk.cli.listen import listen; listen()"
-    command = [sys.executable, "-c", script, "tcp-listen://127.0.0.1:0", "-", "--record", "heard"]
-    with subprocess.Popen(
-        command,
-        cwd=tmp_path,
+    return subprocess.Popen(
+        [sys.executable, "-c", script, *sources, "--record", "heard"],
+        cwd=folder,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
-    ) as listening:
+    )
+
+
+def test_what_waited_when_told_to_stop_is_recorded_and_counted_all_of_it(tmp_path):
+    (tmp_path / "long.nmea").write_bytes((POSITION + b"\n") * 20_000)
+    with listening_in(tmp_path, "long.nmea") as listening:
+        listening.stdout.readline()
+        listening.send_signal(signal.SIGTERM)
+        printed, told = listening.stdout.read(), listening.stderr.read()
+        assert listening.wait(10) == 0
+    counts = {
+        topic: json.loads(found)
+        for topic, found in (line.split(": ", 1) for line in told.decode().splitlines())
+    }
+    heard = counts["feeds"]["long.nmea"]["lines"]
+    assert 0 < heard == counts["recorded"]["lines"] == counts["messages"]["lines"]
+    assert len(printed.splitlines()) == heard - 1
+    (path,) = (tmp_path / "heard").iterdir()
+    assert sum(1 for _ in decoded(path)) == heard
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_being_told_to_stop_is_a_good_end_and_the_recording_is_finished(tmp_path, number):
+    with listening_in(tmp_path, "tcp-listen://127.0.0.1:0", "-") as listening:
         listening.stdin.write(POSITION + b"\n")
         listening.stdin.flush()
         assert json.loads(listening.stdout.readline())["mmsi"] == 227006760

@@ -11,6 +11,7 @@ from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING
 
 import click
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from ais.stamp import RawLine
 
 _WAIT_S = 0.5
+_LINES_AT_ONCE = 1000
 _SILENT_S = 60.0  # silence must not look like an empty sea
 
 
@@ -43,7 +45,8 @@ def listen(
 
     SOURCE is tcp://HOST:PORT, tcp-listen://ADDRESS:PORT, udp://ADDRESS:PORT (a multicast group
     too), serial:///dev/ttyUSB0?baud=38400, a file, or - for standard input; NAME= may stand
-    before. The fields are those of decode, and source and received. Counts on stderr at the end.
+    before. The fields are those of decode, and source and received. What another station gave
+    within half a minute is left out and counted. Counts on stderr at the end.
 
     \b
     Example:
@@ -54,10 +57,10 @@ def listen(
     from ais.recorder import Recorder
 
     listener = _Listener()
-    with ExitStack() as opened:
+    with _until_told() as told, ExitStack() as opened:
         recorder = opened.enter_context(Recorder(record)) if record is not None else None
-        with Feeds(addresses(sources), _now_s) as feeds, _until_told():
-            for lines in _arriving(feeds, seconds):
+        with Feeds(addresses(sources), _now_s) as feeds:
+            for lines in _arriving(feeds, seconds, told):
                 listener.hear(lines, recorder)
                 listener.tell_trouble(feeds, recorder)
         listener.hear(feeds.take(0), recorder)
@@ -69,21 +72,30 @@ def _now_s() -> float:
 
 
 @contextmanager
-def _until_told() -> Iterator[None]:
-    """Until Ctrl-C or the signal that ends a service; either is a good end."""
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+def _until_told() -> Iterator[Event]:
+    """Set by Ctrl-C or the signal that ends a service, either a good end; a second ends at once.
+
+    The first never interrupts: half a write would spoil the recording.
+    """
+    told = Event()
+
+    def tell(_number: int, _frame: object) -> None:
+        if told.is_set():
+            raise KeyboardInterrupt
+        told.set()
+
+    before = {number: signal.signal(number, tell) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        yield
-    except KeyboardInterrupt:
-        pass
+        yield told
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
-def _arriving(feeds: Feeds, seconds: float | None) -> Iterator[list[RawLine]]:
-    """What arrives, in pieces, until nothing more can or the time is up."""
+def _arriving(feeds: Feeds, seconds: float | None, told: Event) -> Iterator[list[RawLine]]:
+    """What arrives, in pieces, until nothing more can, the time is up or we are told to stop."""
     end_s = None if seconds is None else time.monotonic() + seconds
-    while not feeds.ended:
+    while not (feeds.ended or told.is_set()):
         left_s = _WAIT_S if end_s is None else end_s - time.monotonic()
         if left_s <= 0:
             return
@@ -97,8 +109,10 @@ class _Listener:
         from ais.clockwatch import ClockWatch
         from ais.receptions import Receptions
         from ais.recording import ReadCounts
+        from ais.window import Repeats, WindowCounts
 
-        self._counts = ReadCounts()
+        self._counts, self._window = ReadCounts(), WindowCounts()
+        self._repeats = Repeats(self._window)
         self._receptions = Receptions(self._counts, Counter())
         self._clocks = ClockWatch()
         self._numbers = count(1)
@@ -106,16 +120,26 @@ class _Listener:
         self._silent: set[str] = set()
 
     def hear(self, lines: list[RawLine], recorder: Recorder | None) -> None:
-        """Record the lines, and print the messages in them."""
+        """Record the lines, and print the messages in them.
+
+        All are recorded before the first is printed: whoever reads that may be slow or gone.
+        """
+        if recorder is not None:
+            for line in lines:
+                recorder.add(line)
+        for first in range(0, len(lines), _LINES_AT_ONCE):
+            self._print(lines[first : first + _LINES_AT_ONCE])
+
+    def _print(self, lines: list[RawLine]) -> None:
         from ais.records import iso, records
 
         heard = []
         for line in lines:
-            if recorder is not None:
-                recorder.add(line)
             heard += self._receptions.add(next(self._numbers), line)
-        for reception, record in zip(heard, records([one.heard for one in heard])):
+        for reception in heard:
             self._clocks.look(reception)
+        heard = [one for one in heard if not self._repeats.heard_before(one)]
+        for reception, record in zip(heard, records([one.heard for one in heard])):
             emit(record | {"source": reception.source, "received": iso(reception.received_s)})
 
     def tell_trouble(self, feeds: Feeds, recorder: Recorder | None) -> None:
@@ -138,7 +162,8 @@ class _Listener:
         told: dict[str, object] = {
             "feeds": {name: counts.as_record() for name, counts in feeds.counts().items()},
             "messages": self._counts.as_record(),
-            "clocks": [report.as_record() for report in self._clocks.reports() if report.faults],
+            "repeats": self._window.repeats,
+            "clocks": [report.as_record() for report in self._clocks.faulty()],
         }
         if recorder is not None:
             told["recorded"] = asdict(recorder.counts)
