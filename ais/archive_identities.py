@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ais import archive_kernel
+from ais import sieve_kernel
 from ais.archive_kernel import NUMBERS, ROW
 from ais.messages import Identity
 from ais.positions import PositionTable, position_table
@@ -52,6 +52,7 @@ class News:
         self.counts = counts
         self.told = told
         self._last: dict[tuple[int, int, bool], tuple[Identity, int]] = {}
+        self._read: dict[int, tuple[int, Identity | None]] = {}  # each vessel's last hash
         self._sieve = Sieve()
 
     def report(
@@ -79,7 +80,8 @@ class News:
     def block(self, parsed: Parsed) -> ArchiveBlock:
         """The usable lines as columns, with what is new in their identities; all counted."""
         kept = np.flatnonzero(parsed.kinds == ROW)
-        chosen = dict(zip(NUMBERS, parsed.numbers[:, kept]))
+        whole = len(kept) == len(parsed.kinds)  # most blocks: nothing to leave out
+        chosen = dict(zip(NUMBERS, parsed.numbers if whole else parsed.numbers[:, kept]))
         chosen["status"] = _codes(chosen["status"])
         untimed = int(np.isnan(chosen["time_s"]).sum())
         self.counts.messages += len(kept)
@@ -94,13 +96,17 @@ class News:
     ) -> list[StaticReport]:
         if parsed.hashes is None or not len(kept):
             return []
-        fresh = self._sieve.fresh(table.mmsi.astype(np.int64), parsed.hashes[kept])
+        hashes = parsed.hashes[kept]
+        fresh = np.flatnonzero(self._sieve.fresh(table.mmsi.astype(np.int64), hashes))
+        columns = (kept, table.line, table.time_s, table.mmsi, hashes)
         reports = []
-        for row in np.flatnonzero(fresh).tolist():
-            identity = parsed.identity(int(kept[row]))
+        for slot, line, time_s, mmsi, mark in zip(*(c[fresh].tolist() for c in columns)):
+            known, identity = self._read.get(mmsi, (None, None))
+            if known != mark:
+                identity = parsed.identity(slot)
+                self._read[mmsi] = mark, identity
             if identity is not None:
-                mmsi, time_s = int(table.mmsi[row]), float(table.time_s[row])
-                reports.append(self.report(int(table.line[row]), time_s, 0, mmsi, identity))
+                reports.append(self.report(line, time_s, 0, mmsi, identity))
         return [report for report in reports if report is not None]
 
 
@@ -119,7 +125,7 @@ class Sieve:
         while self._used + len(mmsi) > len(self._vessels) // 2:
             self._grow()
         marks = np.zeros(len(mmsi), bool)
-        mark = archive_kernel.mark_fresh.at(compiled=True)
+        mark = sieve_kernel.mark_fresh.at(compiled=True)
         self._used += mark(mmsi, hashes, self._vessels, self._last, self._times, marks)
         return marks
 
@@ -127,7 +133,7 @@ class Sieve:
         known = self._vessels != 0
         kept = self._vessels[known], self._last[known], self._times[known]
         self._vessels, self._last, self._times = _memory(2 * len(known))
-        remember = archive_kernel.remember.at(compiled=True)
+        remember = sieve_kernel.remember.at(compiled=True)
         remember(*kept, self._vessels, self._last, self._times)
 
 

@@ -21,7 +21,7 @@ from ais.messages import Identity
 from ais.recording import ReadCounts
 from ais.sources import MAX_LINE_BYTES
 
-_BLOCK_BYTES = 1 << 23  # with its columns about 20 MB; three are under way at once
+_BLOCK_BYTES = 1 << 22  # with its columns about 20 MB; three are under way at once
 _THREADS = 2
 _REFUSED = {
     archive_kernel.NO_MMSI: "no MMSI",
@@ -86,7 +86,8 @@ class _Plan:
 
     def scan(self, text: bytes) -> _Scanned:
         """What became of each line of a block; runs without holding up other threads."""
-        lines = text.count(b"\n")
+        view = np.frombuffer(text, np.uint8)
+        lines = int(np.count_nonzero(view == ord("\n")))
         scanned = _Scanned(
             text=text,
             kinds=np.zeros(lines, np.int8),
@@ -94,8 +95,12 @@ class _Plan:
             numbers=np.full((len(NUMBERS), lines), np.nan),
             hashes=np.zeros(lines, np.int64),
         )
+        marks = np.empty(len(text), np.bool_)
+        archive_kernel.mark.at(compiled=True)(view, ord(self.layout.delimiter), marks)
         archive_kernel.read_lines.at(compiled=True)(
-            np.frombuffer(text, np.uint8),
+            view,
+            np.ndarray(max(len(text) - 7, 0), np.int64, text, strides=(1,)),
+            np.flatnonzero(marks),
             ord(self.layout.delimiter),
             MAX_LINE_BYTES,
             self.columns,
@@ -110,6 +115,7 @@ class _Plan:
             scanned.hashes,
             np.zeros(self.layout.width, np.int64),
             np.zeros(self.layout.width, np.int64),
+            np.zeros(3, np.int64),
         )
         if self.how_timed == EPOCH:
             scanned.numbers[1] = epochs_s(scanned.numbers[1])
