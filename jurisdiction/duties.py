@@ -24,6 +24,7 @@ class Step:
     prefilled: str | None = None
     sharing: str = "unit"
     never_record: str = ""  # personal data that must not be written down here
+    note: str = ""  # what a unit adds to the step in its own words
 
     def __post_init__(self) -> None:
         """Refuse a sharing class nobody defined."""

@@ -38,6 +38,17 @@ BEFORE_NOON = datetime(2026, 3, 15, 3, 40, tzinfo=UTC)  # ten hours on it is day
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 
+@pytest.fixture(autouse=True, scope="session")
+def nobodys_data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test sees the limits or the desk of the person running it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("WATCHDESK_DATA", str(tmp_path_factory.mktemp("own")))
+        patch.setenv("WATCHDESK_DESK", str(tmp_path_factory.mktemp("desk")))
+        for name in ("WATCHDESK_ROLE", "WATCHDESK_DESK_KEY"):
+            patch.delenv(name, raising=False)
+        yield
+
+
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """The folder of real recordings beside the project; the test is skipped where it is absent."""

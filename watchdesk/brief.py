@@ -1,4 +1,4 @@
-"""The boarding brief: one self-contained page, lives first, for paper or a tablet.
+"""What a boarding brief says, lives first, before anybody lays it out.
 
 It says what was heard, how sure that is and what nobody knows.  It has no place for the name of
 anyone aboard, and it decides nothing.
@@ -6,19 +6,14 @@ anyone aboard, and it decides nothing.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
-from importlib.resources import files
 
 import numpy as np
-from jinja2 import Environment, StrictUndefined, Template
-from markupsafe import Markup
 
-from ais.events import Event, Value
+from ais.contacts import Contact as Seen
+from ais.events import Event
 from ais.recording import Source
 from ais.vessels import Vessel
 from jurisdiction.duties import Checklist
@@ -28,19 +23,20 @@ from sar.distress import PHASES, Incident
 from seamath.geodesy import inverse
 from seamath.sun import NIGHT_DEG, elevation_deg
 from watchdesk import sailor
+from watchdesk.authority_sheet import AuthoritySheet
 from watchdesk.hazards import Hazard, hazards
+from watchdesk.words import Translate, marked
 
 ZONE_WORDS = {
-    "LAND": "Land",
-    "IW": "Internal waters",
-    "AW": "Archipelagic waters",
-    "TS": "Territorial sea",
-    "CZ": "Contiguous zone",
-    "EEZ": "Exclusive economic zone",
-    "HS": "High seas",
+    "LAND": marked("Land"),
+    "IW": marked("Internal waters"),
+    "AW": marked("Archipelagic waters"),
+    "TS": marked("Territorial sea"),
+    "CZ": marked("Contiguous zone"),
+    "EEZ": marked("Exclusive economic zone"),
+    "HS": marked("High seas"),
 }
 NEARBY_NM = 10.0  # our judgement: what a boarding team meets within the hour of its approach
-EVENTS_AHEAD = 3  # as many as page one holds; the others follow after the checklist
 NO_BREAK = chr(0xA0)
 OFFSHORE_NM = 12.0  # our judgement
 
@@ -83,13 +79,16 @@ class BriefContent:
     assessment: Assessment
     first: Fix | None = None
     regime: Regime | None = None
+    contact: Seen | None = None  # where it was seen and sends no AIS
+    labels: Mapping[int, str] = field(default_factory=dict)  # of contacts, for their numbers
+    doubts: tuple[str, ...] = ()  # what in the recording of it cannot be right
     claimed_flag: str | None = None  # State behind the radio identity: weak, never nationality
     incidents: tuple[Incident, ...] = ()
     rescue: tuple[Checklist, ...] = ()  # from ``sar.checklist``: duties, triggers, factors
     checklists: tuple[Checklist, ...] = ()  # from ``risk.checklist``
     nearby: tuple[Contact, ...] = ()
-    authority: tuple[str, ...] = ()  # sentences of the authority table, basis and certainty
-    footnotes: tuple[str, ...] = ()  # the articles those sentences rest on
+    authority: AuthoritySheet | None = None
+    patrol_state: str | None = None  # whose authority was asked for; None where nobody said
     never: Mapping[str, str] | None = None  # never code to its text
     chart_svg: str = ""
     sources: tuple[Source, ...] = ()
@@ -111,56 +110,71 @@ class BriefContent:
         return min((i.phase for i in self.incidents), key=PHASES.index, default=None)
 
 
-def brief_page(content: BriefContent) -> str:
-    """The brief as one HTML file: no script, nothing fetched, a few pages of A4 or Letter."""
-    css = (files("watchdesk") / "data" / "brief.css").read_text(encoding="utf-8")
-    digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
-    return _template().render(
-        content=content,
-        css=Markup(css),
-        css_hash=digest,
-        chart=base64.b64encode(content.chart_svg.encode("utf-8", "replace")).decode(),
-        zone_words=ZONE_WORDS,
-        incidents=_placed(content),
-        events=sorted(content.assessment.events, key=lambda e: e.start, reverse=True),
-        ahead=EVENTS_AHEAD,
-        alone=[i for i in content.assessment.indicators if i.event_key is None],
-        unknowns=unknowns(content),
-        dangers=dangers(content),
-        NEARBY_NM=NEARBY_NM,
-        sailor=sailor,
-        measured=measured,
-        identity=identity(content.vessel),
-        age=_age(content),
-    )
-
-
-def unknowns(content: BriefContent) -> tuple[str, ...]:
+def unknowns(content: BriefContent, _: Translate = marked) -> tuple[str, ...]:
     """What nobody knows, said plainly: what AIS can never tell, then what was missing here."""
-    missing = ["How many people are aboard, their health, and what they need."]
-    missing.append("Nationality: no registry has answered. A radio identity proves nothing.")
-    missing.append("Wind, sea, water temperature and forecast.")
+    missing = [_("How many people are aboard, their health, and what they need.")]
+    if not registry_answered(content):
+        nothing = _("It sends none known of.") if content.contact else ""
+        nothing = nothing or _("A radio identity proves nothing.")
+        missing.append(f"{_('Nationality: no registry has answered.')} {nothing}")
+    missing.append(_("Wind, sea, water temperature and forecast."))
     if content.regime is None or content.regime.zone is None:
-        missing.append("The zone, and so the law that applies.")
-    if not content.authority:
-        missing.append("Authority: not worked out here. Ask the legal adviser before any order.")
-    missing += [u for u in content.assessment.unknowns if u not in missing]
-    return tuple(missing)
+        missing.append(_("The zone, and so the law that applies."))
+    if content.authority is None:
+        ask = _("Ask the legal adviser before any order.")
+        missing.append(f"{_('Authority')}: {no_authority(content, _)} {ask}")
+    missing += content.doubts
+    told = [_(u) for u in content.assessment.unknowns if not _answered(content, u)]
+    return (*missing, *(u for u in told if u not in missing))
+
+
+def _answered(content: BriefContent, unknown: str) -> bool:
+    return registry_answered(content) and unknown.startswith("Flag:")
+
+
+def registry_answered(content: BriefContent) -> bool:
+    """Whether the flag log settles the nationality: confirmed, denied, or found by an officer."""
+    sheet = content.authority
+    return sheet is not None and sheet.flag not in ("CLAIMED", "UNKNOWN")
+
+
+def no_authority(content: BriefContent, _: Translate = marked) -> str:
+    """Why the brief says nothing of who may act, in one sentence."""
+    if content.patrol_state is None:
+        return _("not worked out, because nobody said whose patrol this is (--patrol-state).")
+    words = _("not worked out for a patrol of {state}: no zone of the sea here.")
+    return words.format(state=content.patrol_state)
 
 
 def identity(vessel: Vessel) -> tuple[tuple[str, str | None, bool], ...]:
     """What it said of itself: label, value (None where not heard), whether heard twice alike."""
     said = {
-        "callsign": ("Call sign", vessel.callsign),
+        "callsign": (marked("Call sign"), vessel.callsign),
         "imo": ("IMO", None if vessel.imo is None else str(vessel.imo)),
-        "ship_type": ("Type", vessel.ship_type and sailor.ship_type(vessel.ship_type)),
-        "length_m": ("Length", vessel.length_m and f"{vessel.length_m:.0f} m"),
-        "destination": ("Bound for", vessel.destination),
+        "ship_type": (marked("Type"), vessel.ship_type and sailor.ship_type(vessel.ship_type)),
+        "length_m": (marked("Length"), vessel.length_m and f"{vessel.length_m:.0f} m"),
+        "destination": (marked("Bound for"), vessel.destination),
     }
     return tuple(
         (label, str(value) if value else None, field in vessel.confirmed)
         for field, (label, value) in said.items()
     )
+
+
+def contact_facts(contact: Seen) -> tuple[tuple[str, str], ...]:
+    """What is known of something seen without AIS: how, by whom, how many, how surely."""
+    radius = np.isfinite(contact.uncertainty_m)
+    said = (
+        (marked("Seen by"), contact.kind),
+        (marked("Reported by"), contact.reporter),
+        (marked("People seen"), None if contact.people is None else str(contact.people)),
+        (marked("Description"), contact.description),
+        (
+            marked("Place within"),
+            f"{contact.uncertainty_m:,.0f} m (95 %)" if radius else "not told",
+        ),
+    )
+    return tuple((label, value) for label, value in said if value)
 
 
 def dangers(content: BriefContent) -> tuple[Hazard, ...]:
@@ -176,57 +190,28 @@ def dangers(content: BriefContent) -> tuple[Hazard, ...]:
     return hazards({name for name, true in holds.items() if true})
 
 
-def measured(values: Mapping[str, Value]) -> str:
-    """Evidence or thresholds as one line, with units; what was not measured is left out.
-
-    >>> measured({"duration_h": 4.5, "max_speed_kn": 1.8, "ship_type": None})
-    'duration 4 h 30 min · max speed 1.8 kn'
-    """
-    told = ((name, value) for name, value in values.items() if value is not None)
-    return " · ".join(sailor.reading(name, value) for name, value in told)
+def events_of(content: BriefContent) -> list[Event]:
+    """What it did, the latest first."""
+    return sorted(content.assessment.events, key=lambda e: e.start, reverse=True)
 
 
-def indicator_ids(content: BriefContent, event: Event) -> str:
-    """The indicators that rest on an event, by id."""
-    return " ".join(i.id for i in content.assessment.indicators if i.event_key == event.key)
-
-
-def _placed(content: BriefContent) -> list[tuple[Incident, str]]:
+def placed(content: BriefContent, _: Translate = marked) -> list[tuple[Incident, str]]:
     """Each incident, gravest first, with its range and bearing from the vessel."""
     ranked = sorted(content.incidents, key=lambda i: PHASES.index(i.phase))
-    return [(incident, _range(content.last, incident)) for incident in ranked]
+    return [(incident, _range(content.last, incident, _)) for incident in ranked]
 
 
-def _range(last: Fix, incident: Incident) -> str:
+def _range(last: Fix, incident: Incident, _: Translate) -> str:
     nm, bearing = inverse(last.lat, last.lon, incident.lat, incident.lon)
     if not np.isfinite(nm):
-        return "distance from this vessel not known"
+        return _("distance from this vessel not known")
     away = f"{sailor.miles(float(nm))} {sailor.true_degrees(float(bearing))}"
-    return f"{away.replace(' ', NO_BREAK)} from this vessel"
+    return _("{away} from this vessel").format(away=away.replace(" ", NO_BREAK))
 
 
-def _age(content: BriefContent) -> str:
+def age(content: BriefContent, _: Translate = marked) -> str:
+    """How old the last position was when the brief was made."""
     if content.last.at is None:
-        return "the recording tells no time"
-    return f"{sailor.span(content.generated_at - content.last.at)} before this brief was made"
-
-
-def _visible(value: object) -> object:
-    """Every text on the page, its invisible and direction-changing characters written out."""
-    if isinstance(value, str) and not isinstance(value, Markup):
-        return sailor.plain(value)
-    return value
-
-
-@cache
-def _template() -> Template:
-    text = (files("watchdesk") / "data" / "brief.html.j2").read_text(encoding="utf-8")
-    page = Environment(
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_visible,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    page.globals["indicator_ids"] = indicator_ids
-    return page.from_string(text)
+        return _("the recording tells no time")
+    old = sailor.span(content.generated_at - content.last.at)
+    return _("{span} before this brief was made").format(span=old)

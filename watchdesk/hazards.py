@@ -1,4 +1,7 @@
-"""Which dangers a brief names before anybody goes aboard: those to the migrants come first."""
+"""Which dangers a brief names before anybody goes aboard: those to the migrants come first.
+
+Likelihood, severity and what remains are numbers from 1 to 10 that only the officer writes.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +11,16 @@ from dataclasses import dataclass
 from importlib.resources import files
 
 CONDITIONS = ("always", "night", "offshore", "encounter", "gap", "nearby")
+NUMBERS = ("likelihood", "severity", "residual")  # each 1-10: field guide ch 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hazard:
-    """One danger and what lessens it; likelihood and severity are for a person to judge."""
+    """One danger and what lessens it; ``because`` is what showed it, "always" where nothing did."""
 
+    id: str
     who: str  # "migrants" or "team"
+    because: str  # one of ``CONDITIONS``
     hazard: str
     remedy: str
     source: str
@@ -34,6 +40,4 @@ def hazards(conditions: Collection[str]) -> tuple[Hazard, ...]:
     text = (files("watchdesk") / "data" / "hazards.csv").read_text(encoding="utf-8")
     rows = [r for r in csv.DictReader(text.splitlines()) if r["when"] in {*conditions, "always"}]
     rows.sort(key=lambda row: (row["who"] != "migrants", row["when"] == "always"))
-    return tuple(
-        Hazard(**{name: value for name, value in row.items() if name != "when"}) for row in rows
-    )
+    return tuple(Hazard(because=row.pop("when"), **row) for row in rows)

@@ -11,18 +11,22 @@ from pathlib import Path
 from typing import Any
 
 from jurisdiction.claims import claims
-from jurisdiction.zones import shipped_zones
+from jurisdiction.flag_log import LogLine
 from maps.page import map_page
 from risk.catalogue import thresholds
-from sar.incidents import IncidentReport
 from seamath.errors import Mistake
 from watchdesk import pages
-from watchdesk.authority_sheet import checked_state
-from watchdesk.brief import brief_page
+from watchdesk.brief_file import brief_file
+from watchdesk.brief_html import brief_page
+from watchdesk.brought import Brought
 from watchdesk.chart_data import surroundings
 from watchdesk.config import Overrides
+from watchdesk.limits import zones_in_use
 from watchdesk.pipeline import Watch, watch
+from watchdesk.playbook import Playbook
 from watchdesk.progress import Progress
+from watchdesk.search_job import folder_of, write_plan
+from watchdesk.standings import patrol_of
 from watchdesk.store import Store
 from watchdesk.summary import events_geojson, story_of, summary_of
 from watchdesk.versions import run_facts, software
@@ -31,6 +35,7 @@ from watchdesk.vessel_rows import vessel_rows
 DATABASE = "watch.db"
 MADE = (DATABASE, "summary.json", "events.jsonl", "assessments.jsonl", "events.geojson", "map.html")
 BRIEFS = "briefs"
+PLANS = "plans"
 
 
 class JobError(Mistake):
@@ -41,35 +46,40 @@ def assess_into(
     paths: Sequence[Path],
     out: Path,
     *,
-    overrides: Overrides,
+    brought: Brought,
     replace: bool,
     exercise: bool,
     progress: Progress,
     title: str | None = None,
     patrol_state: str | None = None,
-    reports: Sequence[IncidentReport] = (),
+    flag_log: Sequence[LogLine] = (),
+    language: str = "en",
+    playbook: Playbook | None = None,
 ) -> tuple[dict[str, Any], Watch]:
     """Everything the sources say, written into a folder; the summary and what it is made from.
 
     Each file is whole as soon as it has its name: interrupted, what is there can be read.
     """
-    thresholds(overrides)  # a misspelt name is told before an hour of reading
-    patrol_state = patrol_state and checked_state(patrol_state)
+    thresholds(brought.overrides)  # a misspelt name is told before an hour of reading
+    made_at = datetime.now(tz=UTC).replace(microsecond=0)  # noqa: TID251 - the job has the clock
+    patrol = patrol_of(patrol_state, made_at, flag_log)
     if not replace and (out / DATABASE).exists():
         raise JobError(f"{out}: holds an earlier run; choose another folder or add --replace")
-    seen = watch(paths, shipped_zones(), overrides, progress, reports)
+    seen = watch(paths, zones_in_use(), brought, progress)
     if not seen.recording.counts.messages:
         raise JobError(_nothing_used(paths, seen))
     _empty(out)
     occasion = pages.Occasion(
         title=title or paths[0].name,
         exercise=exercise,
-        made_at=datetime.now(tz=UTC).replace(microsecond=0),  # noqa: TID251 - the job has the clock
+        made_at=made_at,
         versions=software(),
-        patrol_state=patrol_state,
+        patrol=patrol,
+        language=language,
+        playbook=playbook,
     )
     progress("Storing")
-    _store(out / DATABASE, seen, overrides, occasion)
+    _store(out / DATABASE, seen, brought.overrides, occasion)
     summary = summary_of(seen)
     _write(out / "summary.json", json.dumps(summary, indent=2) + "\n")
     _write(out / "events.jsonl", _lines(event.as_record() for event in seen.events))
@@ -85,7 +95,7 @@ def run_demo(out: Path, *, progress: Progress) -> str:
         _, seen = assess_into(
             [recording],
             out,
-            overrides={},
+            brought=Brought(),
             replace=True,
             exercise=True,
             progress=progress,
@@ -101,17 +111,21 @@ def run_demo(out: Path, *, progress: Progress) -> str:
 
 def _write_pages(out: Path, seen: Watch, occasion: pages.Occasion, progress: Progress) -> None:
     progress("Drawing the map")
-    around = surroundings(pages.map_box(seen), shipped_zones(), claims())
+    around = surroundings(pages.map_box(seen), zones_in_use(), claims())
     briefs = pages.briefed(seen)
     content = pages.map_content(seen, around, occasion, briefs)
     _write(out / "map.html", map_page(content))
+    for number, plan in enumerate(seen.plans, start=1):
+        progress(f"Writing search plan {number} of {len(seen.plans)}")
+        write_plan(plan, out / PLANS / folder_of(plan, number), exercise=occasion.exercise)
     by_mmsi = {assessment.mmsi: assessment for assessment in seen.assessments}
     (out / BRIEFS).mkdir(exist_ok=True)
     for number, mmsi in enumerate(briefs, start=1):
         progress(f"Writing brief {number} of {len(briefs)}")
         chart = pages.chart_of(seen, mmsi, around, occasion)
-        page = brief_page(pages.brief_content(seen, by_mmsi[mmsi], occasion, chart))
-        _write(out / BRIEFS / f"{mmsi}.html", page)
+        told = pages.brief_content(seen, by_mmsi[mmsi], occasion, chart)
+        _write(out / BRIEFS / f"{mmsi}.json", brief_file(told))
+        _write(out / BRIEFS / f"{mmsi}.html", brief_page(told, occasion.language))
 
 
 def _store(path: Path, seen: Watch, overrides: Overrides, occasion: pages.Occasion) -> None:
@@ -121,9 +135,12 @@ def _store(path: Path, seen: Watch, overrides: Overrides, occasion: pages.Occasi
         store.add_sources(seen.recording.sources)
         store.add_positions(seen.positions, seen.zones)
         store.add_vessels(vessel_rows(seen))
+        store.add_contacts(seen.recording.contacts)
         store.add_texts(seen.recording.texts)
+        store.add_incidents(seen.incidents)
         store.add_events(seen.events)
         store.add_assessments(seen.assessments)
+        store.add_watched(seen.watched)
     finally:
         store.close()
 
@@ -134,7 +151,8 @@ def _empty(out: Path) -> None:
         out.mkdir(parents=True, exist_ok=True)
         for name in (*MADE, f"{DATABASE}-wal", f"{DATABASE}-shm"):
             (out / name).unlink(missing_ok=True)
-        shutil.rmtree(out / BRIEFS, ignore_errors=True)
+        for folder in (BRIEFS, PLANS):
+            shutil.rmtree(out / folder, ignore_errors=True)
     except OSError as error:
         raise JobError(f"{out}: cannot be used as a folder ({error.strerror})") from error
 

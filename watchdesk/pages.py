@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
 
 import numpy as np
 
@@ -12,21 +14,24 @@ from ais.events import Event
 from ais.mmsi import MmsiForm, mmsi_form
 from ais.tracks import Track, utc
 from ais.vessels import Vessel
-from jurisdiction.claims import claims
+from jurisdiction.authority import ALWAYS_NEVER
+from jurisdiction.codes import never
 from jurisdiction.flags import radio_flag
 from maps.chart import chart_svg
 from maps.content import Box, Device, MapContent, VesselTrack, box_around, vessel_track
+from maps.plan_chart import plan_box
 from risk.assessment import Assessment
 from risk.checklist import boarding_checklists
 from sar.checklist import rescue_checklists
 from sar.distress import DEVICES
 from seamath.geodesy import inverse
 from watchdesk import sailor
-from watchdesk.authority_sheet import authority_sheet
-from watchdesk.brief import NEARBY_NM, BriefContent, Contact, Fix
+from watchdesk.brief import NEARBY_NM, BriefContent, Contact, Fix, contact_facts
 from watchdesk.chart_data import Surroundings
+from watchdesk.doubts import doubts_about
 from watchdesk.pipeline import Watch
-from watchdesk.prefill import prefill
+from watchdesk.playbook import Playbook, played
+from watchdesk.standings import Law, Patrol, law_of, regime_of
 from watchdesk.versions import CLAIMS_NOTICE, COAST_NOTICE, DECISION_SUPPORT
 
 EXERCISE = "EXERCISE"
@@ -43,7 +48,9 @@ class Occasion:
     exercise: bool
     made_at: datetime  # UTC
     versions: Mapping[str, str]
-    patrol_state: str | None = None  # whose authority the briefs work out
+    patrol: Patrol | None = None  # whose authority map and briefs work out
+    language: str = "en"  # of the briefs
+    playbook: Playbook | None = None  # the unit's own checklist
 
 
 def briefed(watch: Watch) -> list[int]:
@@ -66,10 +73,11 @@ def map_content(
         subtitle=", ".join(source.name for source in watch.recording.sources),
         mark=EXERCISE if occasion.exercise else "",
         span=span,
-        tracks=tuple(_tracks(watch, set(briefs))),
+        tracks=tuple(_tracks(watch, occasion, set(briefs))),
         events=tuple(e for e in watch.events if np.isfinite(e.lat)),
         devices=tuple(_devices(watch.events)),
         incidents=tuple(i for i in watch.incidents if i.key.startswith("report:")),
+        plans=watch.plans,
         coast=around.coast,
         limits=around.limits,
         notices=NOTICES,
@@ -81,46 +89,41 @@ def brief_content(
 ) -> BriefContent:
     """The brief of one vessel, as it stood when last heard."""
     track = track_of(watch, assessment.mmsi)
-    last, row = fix(track, len(track) - 1), _table_row(watch, track)
+    last, regime = fix(track, len(track) - 1), regime_of(watch, track)
     used = {int(n) for n in np.unique(track.table.source[track.rows])}
-    regime, flag = watch.zones.regime(row), radio_flag(assessment.mmsi)
-    sheet = occasion.patrol_state and authority_sheet(
-        occasion.patrol_state,
-        regime,
-        radio_flag=flag,
-        suspicion=assessment.suspicion,
-        phase=None,  # a distress device is no vessel: whose it is, nobody knows yet
-        claims=claims(),
-    )
-    return prefill(
-        BriefContent(
-            vessel=watch.vessels.get(assessment.mmsi) or Vessel(mmsi=assessment.mmsi),
-            generated_at=occasion.made_at,
-            first=fix(track, 0),
-            last=last,
-            regime=regime,
-            claimed_flag=flag,
-            authority=sheet.sentences if sheet else (),
-            footnotes=sheet.footnotes if sheet else (),
-            never=sheet.never if sheet else None,
-            assessment=assessment,
-            incidents=watch.incidents,
-            rescue=rescue_checklists(),
-            checklists=boarding_checklists(),
-            nearby=nearby(watch, track),
-            chart_svg=chart_svg,
-            sources=tuple(s for n, s in enumerate(watch.recording.sources) if n in used),
-            versions=occasion.versions,
-            notices=NOTICES,
-            exercise=occasion.exercise,
-        )
+    sheet = law_of(watch, occasion.patrol).sheet(assessment.mmsi, regime)
+    return BriefContent(
+        vessel=watch.vessels.get(assessment.mmsi) or Vessel(mmsi=assessment.mmsi),
+        generated_at=occasion.made_at,
+        first=fix(track, 0),
+        last=last,
+        regime=regime,
+        claimed_flag=radio_flag(assessment.mmsi),
+        authority=sheet,
+        patrol_state=occasion.patrol.state if occasion.patrol else None,
+        never=sheet.never if sheet else {code: never()[code].text for code in ALWAYS_NEVER},
+        assessment=assessment,
+        contact=watch.recording.contacts.by_number.get(assessment.mmsi),
+        doubts=doubts_about(watch, assessment.mmsi),
+        labels={n: c.label for n, c in watch.recording.contacts.by_number.items()},
+        incidents=watch.incidents,
+        rescue=rescue_checklists(),
+        checklists=played(boarding_checklists(), occasion.playbook),
+        nearby=nearby(watch, track),
+        chart_svg=chart_svg,
+        sources=tuple(s for n, s in enumerate(watch.recording.sources) if n in used),
+        versions=occasion.versions,
+        notices=NOTICES,
+        exercise=occasion.exercise,
     )
 
 
 def chart_of(watch: Watch, mmsi: int, around: Surroundings, occasion: Occasion) -> str:
     """The small chart of one vessel for its brief."""
     return chart_svg(
-        vessel_track(track_of(watch, mmsi), label=_name(watch, mmsi)),
+        vessel_track(
+            track_of(watch, mmsi), label=_name(watch, mmsi), uncertainty_m=_radius_m(watch, mmsi)
+        ),
         events=[e for e in watch.events if mmsi in (e.mmsi, e.partner) and np.isfinite(e.lat)],
         devices=tuple(_devices(watch.events)),
         coast=around.coast,
@@ -130,8 +133,9 @@ def chart_of(watch: Watch, mmsi: int, around: Surroundings, occasion: Occasion) 
 
 
 def track_of(watch: Watch, mmsi: int) -> Track:
-    """The track of one vessel that was heard with a time and a place."""
-    return next(track for track in watch.tracks if track.mmsi == mmsi)
+    """The track of one vessel heard with a time and a place: the last heard under its number."""
+    own = (track for track in watch.tracks if track.mmsi == mmsi)
+    return max(own, key=lambda track: float(track.time_s[-1]))
 
 
 def fix(track: Track, row: int) -> Fix:
@@ -168,31 +172,39 @@ def nearby(watch: Watch, track: Track) -> tuple[Contact, ...]:
     return tuple(sorted(closest.values(), key=lambda c: (c.distance_nm, c.mmsi)))
 
 
-def _tracks(watch: Watch, briefs: set[int]) -> Iterator[VesselTrack]:
+def _tracks(watch: Watch, occasion: Occasion, briefs: set[int]) -> Iterator[VesselTrack]:
     """Every vessel on the map; those without any time as dots."""
     last_s = max((track.time_s[-1] for track in watch.tracks), default=np.nan)
+    law = law_of(watch, occasion.patrol)
+    under = Counter(track.mmsi for track in watch.tracks)
+    turn = Counter[int]()
     for track in watch.tracks:
+        turn[track.mmsi] += 1
         if track.mmsi // 1_000_000 in DEVICES:
             continue  # drawn as a distress device, on top of everything
         yield vessel_track(
             track,
-            label=_name(watch, track.mmsi),
+            label=_label(watch, track.mmsi, turn[track.mmsi], under[track.mmsi]),
             kind=_kind(watch, track.mmsi),
+            uncertainty_m=_radius_m(watch, track.mmsi),
             status="lost" if last_s - track.time_s[-1] > LOST_S else "heard",
             facts=_facts(watch, track.mmsi),
             brief=f"briefs/{track.mmsi}.html" if track.mmsi in briefs else None,
+            standing=law.standing(track.mmsi, regime_of(watch, track)),
         )
-    yield from _untimed(watch)
+    yield from _untimed(watch, law)
 
 
-def _untimed(watch: Watch) -> Iterator[VesselTrack]:
+def _untimed(watch: Watch, law: Law) -> Iterator[VesselTrack]:
     """Vessels none of whose positions carries a time."""
     positions = watch.positions
-    placed = positions.take(np.isnan(positions.time_s) & np.isfinite(positions.lat))
+    rows = np.flatnonzero(np.isnan(positions.time_s) & np.isfinite(positions.lat))
+    placed = positions.take(rows)
     timed = {track.mmsi for track in watch.tracks}
     for mmsi in np.unique(placed.mmsi):
         if int(mmsi) not in timed:
-            own = placed.take(placed.mmsi == mmsi)
+            of_it = placed.mmsi == mmsi
+            own, last = placed.take(of_it), int(rows[of_it][-1])
             yield VesselTrack(
                 mmsi=int(mmsi),
                 time_s=own.time_s,
@@ -204,6 +216,7 @@ def _untimed(watch: Watch) -> Iterator[VesselTrack]:
                 heading_deg=float(own.heading_deg[-1]),
                 speed_kn=float(own.speed_kn[-1]),
                 facts=_facts(watch, int(mmsi)),
+                standing=law.standing(int(mmsi), watch.zones.regime(last)),
             )
 
 
@@ -225,7 +238,22 @@ def _name(watch: Watch, mmsi: int) -> str:
     return (vessel.name if vessel else None) or ""
 
 
+def _label(watch: Watch, mmsi: int, turn: int, tracks: int) -> str:
+    """A vessel's name; where several were heard under its number, which of them."""
+    name = _name(watch, mmsi)
+    return (
+        name if tracks == 1 else f"{name or f'MMSI {mmsi}'} ({turn} of {tracks} under its number)"
+    )
+
+
+def _radius_m(watch: Watch, mmsi: int) -> float:
+    contact = watch.recording.contacts.by_number.get(mmsi)
+    return contact.uncertainty_m if contact else float("nan")
+
+
 def _kind(watch: Watch, mmsi: int) -> str:
+    if contact := watch.recording.contacts.by_number.get(mmsi):
+        return f"contact without AIS, {contact.kind}"
     vessel = watch.vessels.get(mmsi)
     form = mmsi_form(mmsi)
     if form not in (MmsiForm.SHIP, MmsiForm.UNKNOWN):
@@ -234,6 +262,8 @@ def _kind(watch: Watch, mmsi: int) -> str:
 
 
 def _facts(watch: Watch, mmsi: int) -> tuple[tuple[str, str], ...]:
+    if contact := watch.recording.contacts.by_number.get(mmsi):
+        return contact_facts(contact)
     vessel = watch.vessels.get(mmsi)
     said = (
         ("Call sign", vessel and vessel.callsign),
@@ -245,17 +275,21 @@ def _facts(watch: Watch, mmsi: int) -> tuple[tuple[str, str], ...]:
     return tuple((label, str(value)) for label, value in said if value)
 
 
-def _table_row(watch: Watch, track: Track) -> int:
-    """Row of ``watch.positions`` that holds the last fix of a track."""
-    end = track.rows.stop - 1
-    table, positions = track.table, watch.positions
-    same = (positions.mmsi == track.mmsi) & (positions.line == table.line[end])
-    return int(np.flatnonzero(same & (positions.source == table.source[end]))[0])
-
-
 def map_box(watch: Watch) -> Box | None:
-    """The box around everything heard, or None where nothing has a place."""
+    """The box around everything heard and every search, or None where nothing has a place."""
+    boxes = [plan_box(plan) for plan in watch.plans]
     placed = np.isfinite(watch.positions.lat)
-    if not placed.any():
-        return None
-    return box_around(watch.positions.lat[placed], watch.positions.lon[placed])
+    if placed.any():
+        boxes.insert(0, box_around(watch.positions.lat[placed], watch.positions.lon[placed]))
+    return reduce(_joined, boxes) if boxes else None
+
+
+def _joined(one: Box, other: Box) -> Box:
+    """The box around two, the second moved by whole turns to lie near the first."""
+    turns = 360.0 * round((one.west + one.east - other.west - other.east) / 720.0)
+    return Box(
+        south=min(one.south, other.south),
+        west=min(one.west, other.west + turns),
+        north=max(one.north, other.north),
+        east=max(one.east, other.east + turns),
+    )

@@ -6,12 +6,14 @@ from dataclasses import replace
 
 from risk.checklist import prefill_keys
 from watchdesk import sailor
-from watchdesk.brief import NEARBY_NM, ZONE_WORDS, BriefContent, Fix
+from watchdesk.brief import NEARBY_NM, ZONE_WORDS, BriefContent, registry_answered
+from watchdesk.brief_words import heading
+from watchdesk.words import Translate, marked
 
 
-def prefill(content: BriefContent) -> BriefContent:
+def prefill(content: BriefContent, _: Translate = marked) -> BriefContent:
     """The same content with what is known written into the steps it answers."""
-    facts = known(content)
+    facts = known(content, _)
     answers = {step: facts[key] for step, key in prefill_keys().items() if key in facts}
     filled = tuple(
         c.filled({s.id: answers[s.id] for s in c.steps if s.id in answers})
@@ -20,90 +22,109 @@ def prefill(content: BriefContent) -> BriefContent:
     return replace(content, checklists=filled)
 
 
-def known(content: BriefContent) -> dict[str, str]:
+def known(content: BriefContent, _: Translate = marked) -> dict[str, str]:
     """Each known fact by the key of ``boarding_checklist.csv``; what is not known is left out."""
+    unknown = _("people: not known")
     facts = {
-        "zone": _zone(content),
-        "claimed_flag": _flag(content),
-        "coastal_state": _coastal_state(content),
-        "phase": _phase(content),
-        "weather": _weather(content),
-        "distances": _distances(content),
+        "zone": _zone(content, _),
+        "claimed_flag": _flag(content, _),
+        "coastal_state": _coastal_state(content, _),
+        "phase": _phase(content, _),
+        "weather": _weather(content, _),
+        "distances": _distances(content, _),
         "never_list": " ".join(content.never or ()),
         "first_sighting": "" if content.first is None else f"AIS: {content.first.text}",
-        "nearby": _nearby(content),
-        "authority": "; ".join(content.authority[:2])
-        or "NONE on file: this brief covers no boarding",
-        "identity": _identity(content),
-        "scene_clock": _scene(content.last),
-        "recording": "; ".join(
-            f"{s.name} sha256 {s.sha256[:12]}…, clock: {s.clock}" for s in content.sources
+        "phrases": _("Hail script at the end of this file"),
+        "nearby": _nearby(content, _),
+        "authority": _authority(content, _),
+        "identity": _identity(content, _),
+        "scene_clock": _("Last AIS {time}").format(
+            time=sailor.utc_time(content.last.at, seconds=True)
         ),
-        "rcc_report": f"MMSI {content.vessel.mmsi}, {content.last.text}; people: not known",
+        "recording": "; ".join(
+            f"{s.name} sha256 {s.sha256[:12]}…, {_('clock')}: {s.clock}" for s in content.sources
+        ),
+        "rcc_report": f"MMSI {content.vessel.mmsi}, {content.last.text}; {unknown}",
     }
     return {key: fact for key, fact in facts.items() if fact}
 
 
-def _zone(content: BriefContent) -> str:
+def _zone(content: BriefContent, _: Translate) -> str:
     regime = content.regime
     if regime is None or regime.zone is None:
         return ""
-    place = " ".join(filter(None, (ZONE_WORDS[regime.zone], regime.state)))
-    return f"{place}, {regime.status}; limit {sailor.miles(regime.margin_nm)} off"
+    place = " ".join(filter(None, (_(ZONE_WORDS[regime.zone]), regime.state)))
+    off = _("limit {miles} off").format(miles=sailor.miles(regime.margin_nm))
+    return f"{place}, {_(regime.status)}; {off}"
 
 
-def _flag(content: BriefContent) -> str:
+def _flag(content: BriefContent, _: Translate) -> str:
+    if content.authority is not None and registry_answered(content):
+        return dict(content.authority.lines)["Flag"]
     if content.claimed_flag is None:
-        return "No State known; missing AIS or flag is not statelessness"
-    return f"Radio identity of {content.claimed_flag}: weak, no registry has answered"
+        return _("No State known; missing AIS or flag is not statelessness")
+    words = _("Radio identity of {state}: weak, no registry has answered")
+    return words.format(state=content.claimed_flag)
 
 
-def _coastal_state(content: BriefContent) -> str:
+def _coastal_state(content: BriefContent, _: Translate) -> str:
     regime = content.regime
     if regime is None:
         return ""
     states = sorted({c.state for c in regime.candidates if c.state} | {regime.state or ""} - {""})
-    return f"Nearest claims: {', '.join(states)}; no contact logged" if states else ""
+    words = _("Nearest claims: {states}; no contact logged")
+    return words.format(states=", ".join(states)) if states else ""
 
 
-def _phase(content: BriefContent) -> str:
+def _phase(content: BriefContent, _: Translate) -> str:
     if content.phase is None:
-        return "None from AIS alone; look at the ten factors"
+        return _("None from AIS alone; look at the ten factors")
     worst = next(i for i in content.incidents if i.phase == content.phase)
-    return f"At least {content.phase}: {worst.what} ({worst.trigger})"
+    return f"{_('At least {phase}').format(phase=content.phase)}: {worst.what} ({worst.trigger})"
 
 
-def _weather(content: BriefContent) -> str:
+def _weather(content: BriefContent, _: Translate) -> str:
     if content.night is None:
         return ""
-    return f"{'Night' if content.night else 'Day'} at the last position; all else not known"
+    if content.night:
+        return _("Night at the last position; all else not known")
+    return _("Day at the last position; all else not known")
 
 
-def _distances(content: BriefContent) -> str:
+def _distances(content: BriefContent, _: Translate) -> str:
     regime = content.regime
-    return f"Baseline {sailor.miles(regime.distance_nm)}" if regime is not None else ""
+    if regime is None:
+        return ""
+    return _("Baseline {miles}").format(miles=sailor.miles(regime.distance_nm))
 
 
-def _nearby(content: BriefContent) -> str:
+def _nearby(content: BriefContent, _: Translate) -> str:
     if not content.nearby:
-        return f"No AIS within {NEARBY_NM:g} nm; craft without AIS not known"
+        words = _("No AIS within {miles}; craft without AIS not known")
+        return words.format(miles=f"{NEARBY_NM:g} nm")
     names = (
         f"{c.name or c.mmsi} {sailor.miles(c.distance_nm)} {sailor.true_degrees(c.bearing_deg)}"
         for c in content.nearby[:3]
     )
-    return f"{len(content.nearby)} on AIS within {NEARBY_NM:g} nm: {'; '.join(names)}"
+    words = _("{count} heard or seen within {miles}")
+    counted = words.format(count=len(content.nearby), miles=f"{NEARBY_NM:g} nm")
+    return f"{counted}: {'; '.join(names)}"
 
 
-def _identity(content: BriefContent) -> str:
+def _authority(content: BriefContent, _: Translate) -> str:
+    sheet = content.authority
+    if sheet is None:
+        return _("NONE on file: this brief covers no boarding")
+    return f"{heading(sheet, _)}; {_('may')}: {', '.join(sheet.ruling.permitted)}"
+
+
+def _identity(content: BriefContent, _: Translate) -> str:
     vessel = content.vessel
     said = (
-        ("name", vessel.name),
-        ("call sign", vessel.callsign),
+        (_("name"), vessel.name),
+        (_("call sign"), vessel.callsign),
         ("IMO", vessel.imo),
-        ("destination", vessel.destination),
+        (_("destination"), vessel.destination),
     )
-    return "AIS: " + ("; ".join(f"{k} {v}" for k, v in said if v) or "said nothing of itself")
-
-
-def _scene(last: Fix) -> str:
-    return f"Last AIS {sailor.utc_time(last.at, seconds=True)}"
+    told = "; ".join(f"{k} {v}" for k, v in said if v)
+    return "AIS: " + (told or _("said nothing of itself"))

@@ -44,3 +44,23 @@ def assessed(run: Run, exercise: Path, tmp_path_factory: pytest.TempPathFactory)
     result = run("assess", exercise, "-o", out, "--exercise", "--quiet")
     assert result.exit_code == 0, result.output
     return out
+
+
+@pytest.fixture(scope="session")
+def a_record() -> Callable[..., dict[str, Any]]:
+    """A filled-in form as JSON values: answers other than the usual ones, by name."""
+    filled = json.loads((Path(__file__).parent / "forms" / "filled.json").read_text("utf-8"))
+
+    def make(
+        form: str, *, case: str = "2026-017", corrects: int | None = None, **answers: Any
+    ) -> dict[str, Any]:
+        return {
+            "form": form,
+            "case": case,
+            "at": "2026-03-02T03:40Z",
+            "officer": "4711",
+            "corrects": corrects,
+            "answers": {**filled[form], **answers},
+        }
+
+    return make

@@ -17,8 +17,10 @@ from jurisdiction.errors import LawError
 from jurisdiction.regime import Candidate, Regime
 from jurisdiction.zones import shipped_zones
 from watchdesk.authority_sheet import authority_sheet
+from watchdesk.brief_words import law_lines
 from watchdesk.encounter import encounter
 from watchdesk.standings import patrol_of
+from watchdesk.words import translation
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 WINDWARD = (20.300, -73.400)  # 25.8 nm from Haiti
@@ -52,6 +54,24 @@ def entry(hours_ago: float, what: str, **said) -> Entry:
 )
 def test_the_same_water_is_other_water_to_another_patrol(patrol, lat, lon, row):
     assert sheet(patrol, lat, lon).ruling.row == row
+
+
+def test_in_an_own_strait_both_rows_are_shown_and_only_common_powers_go_to_hq():
+    made = sheet("LCA", 14.25, -60.95, log=[entry(3, "grounds"), entry(2, "claimed")])
+    lines = dict(made.lines)
+    assert made.ruling.row == "P4"
+    assert not actions_of_kind("coercive") & set(made.ruling.permitted)
+    assert lines["Strait"].startswith("Saint Lucia Channel: transit passage (UNCLOS 37-44)")
+    assert lines["Strait"].endswith("[K]")
+    assert "row A11" in lines["If OWN_SEA"]
+    assert "row T6" in lines["If OWN_STRAIT"]  # transit is not to be hampered
+    assert "NTF_FLAG" in made.ruling.permitted  # a notice of both
+    assert "no coercive action" in lines["For HQ"]
+    said = {label: told for label, told, _ in law_lines(made, translation("es"))}
+    assert said["Strait"] == "Estrecho"  # every label of a sheet has its word in a brief
+    foreign = sheet("USA", 14.25, -60.95)
+    assert foreign.ruling.row == "F2"
+    assert "Strait" in dict(foreign.lines)
 
 
 def test_near_a_limit_only_what_both_sides_allow_and_both_rows_are_shown():

@@ -139,3 +139,11 @@ def test_a_hostile_name_cannot_speak_to_the_terminal(run, exercise):
     for line in run("decode", exercise).output.splitlines():
         assert line.isascii()
         assert line.isprintable()
+
+
+def test_a_preset_shows_in_the_thresholds_and_an_unknown_one_names_the_others(run):
+    shown = run("config", "show", "--preset", "dma").output.splitlines()
+    values = {(r["detector"], r["name"]): r["value"] for r in map(json.loads, shown)}
+    assert values["sudden_stop", "max_brake_s"] == 30.0
+    assert values["loitering", "min_duration_h"] == 2.0  # the Danish authority has none
+    assert "'skylight'" in run("config", "show", "--preset", "gwf").output

@@ -18,6 +18,7 @@ INSIDE = ("21.8", "-83.6")
 @pytest.fixture
 def run(tmp_path, monkeypatch):
     monkeypatch.setenv("WATCHDESK_DATA", str(tmp_path / "own"))
+    monkeypatch.setenv("WATCHDESK_ROLE", "administrator")
 
     def invoke(*told):
         return CliRunner().invoke(cli, [str(part) for part in told])

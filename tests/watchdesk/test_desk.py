@@ -101,3 +101,24 @@ def test_a_mistake_is_one_line_and_nothing_is_kept(tmp_path, arguments, says):
     assert says in err and err.count("\n") == 1
     with open_desk(tmp_path) as desk:
         assert desk.watchlist() == [] and desk.verdicts() == []
+
+
+def test_assess_tells_who_is_on_the_watchlist_and_counts_no_dismissed_event(
+    run, exercise, tmp_path
+):
+    desk = tmp_path / "desk"
+    first = run("assess", exercise, "-o", tmp_path / "one", "--desk", desk, "--quiet")
+    assert first.exit_code == 0 and json.loads(first.stdout)["watched"] == []
+    assert not desk.exists()  # nothing is made where nothing was kept
+    lines = (tmp_path / "one" / "assessments.jsonl").read_text().splitlines()
+    (met,) = (r for r in map(json.loads, lines) if r["mmsi"] == 308999071)
+    key = next(i["event_key"] for i in met["indicators"] if i["id"] == "K03")
+    with open_desk(desk) as opened:
+        opened.watch_for(entry(imo=None, mmsi=336999072, expires=NOW + timedelta(days=300)))
+        opened.judge(Verdict(event_key=key, verdict="dismissed", reason="x", officer="17", at=NOW))
+    again = run("assess", exercise, "-o", tmp_path / "two", "--desk", desk, "--quiet")
+    (hit,) = json.loads(again.stdout)["watched"]
+    assert (hit["mmsi"], hit["matched"]) == (336999072, ["mmsi"])
+    lines = (tmp_path / "two" / "assessments.jsonl").read_text().splitlines()
+    (now,) = (r for r in map(json.loads, lines) if r["mmsi"] == 308999071)
+    assert "K03" not in {i["id"] for i in now["indicators"]} and key in now["events"]

@@ -47,10 +47,7 @@ def told(events) -> dict[str, dict]:
 def pieces(table: PositionTable, cuts: list[float]) -> list[PositionTable]:
     begin, end = table.time_s.min(), table.time_s.max()
     edges = [-np.inf, *sorted(begin + cut * (end - begin) for cut in cuts), np.inf]
-    return [
-        table.take((table.time_s >= a) & (table.time_s < b))
-        for a, b in pairwise(edges)
-    ]
+    return [table.take((table.time_s >= a) & (table.time_s < b)) for a, b in pairwise(edges)]
 
 
 @pytest.fixture(scope="module")

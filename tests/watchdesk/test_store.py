@@ -73,10 +73,12 @@ def test_an_event_seen_again_is_brought_up_to_date(tmp_path):
 
 
 def test_opening_again_changes_nothing(tmp_path):
+    steps = []
     for _ in range(2):
         Store(tmp_path / "watch.db").close()
-    with closing(sqlite3.connect(tmp_path / "watch.db")) as db:
-        assert db.execute("SELECT count(*) FROM _sqlite_migrations").fetchone() == (1,)
+        with closing(sqlite3.connect(tmp_path / "watch.db")) as db:
+            steps += db.execute("SELECT count(*) FROM _sqlite_migrations").fetchall()
+    assert steps[0] == steps[1] > (0,)
 
 
 def test_a_file_that_is_no_database_is_refused(tmp_path):

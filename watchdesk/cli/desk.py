@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import click
 
+from watchdesk.cli.guard import desk_as, desk_option, now
 from watchdesk.cli.output import emit
-
-desk_option = click.option(
-    "--desk",
-    type=click.Path(path_type=Path, file_okay=False),
-    envvar="WATCHDESK_DESK",
-    help="Folder of what the unit keeps; else the user's own data folder.",
-)
 
 
 @click.group()
@@ -40,11 +34,10 @@ def add(days: int, desk: Path | None, **given: Any) -> None:
         watchdesk watchlist add --imo 9074729 --owner "MRCC" --reason "overdue" --days 7
     """
     from risk.watchlist import Wanted
-    from watchdesk.desk import open_desk
 
-    now = _now()
-    with open_desk(desk) as opened:
-        entry = Wanted(id=0, added=now, expires=now + timedelta(days=days), **given)
+    at = now()
+    with desk_as(desk) as opened:
+        entry = Wanted(id=0, added=at, expires=at + timedelta(days=days), **given)
         emit(opened.watch_for(entry).as_record())
 
 
@@ -57,12 +50,10 @@ def list_entries(desk: Path | None) -> None:
     Example:
         watchdesk watchlist list
     """
-    from watchdesk.desk import open_desk
-
-    now = _now()
-    with open_desk(desk) as opened:
+    at = now()
+    with desk_as(desk) as opened:
         for entry in opened.watchlist():
-            emit({**entry.as_record(), "in_force": entry.added <= now < entry.expires})
+            emit({**entry.as_record(), "in_force": entry.added <= at < entry.expires})
 
 
 @watchlist.command("remove")
@@ -76,10 +67,8 @@ def remove(number: int, by: str, desk: Path | None) -> None:
     Example:
         watchdesk watchlist remove 1 --by "duty officer"
     """
-    from watchdesk.desk import open_desk
-
-    with open_desk(desk) as opened:
-        opened.remove(number, by=by, at=_now())
+    with desk_as(desk) as opened:
+        opened.remove(number, by=by, at=now())
 
 
 @click.group()
@@ -103,10 +92,9 @@ def judge(event_key: str, verdict: str, officer: str, reason: str, desk: Path | 
         watchdesk feedback add gap:311000001:20260302T005400Z dismissed --officer 17 --reason x
     """
     from risk.feedback import Verdict
-    from watchdesk.desk import open_desk
 
-    said = Verdict(event_key=event_key, verdict=verdict, reason=reason, officer=officer, at=_now())
-    with open_desk(desk) as opened:
+    said = Verdict(event_key=event_key, verdict=verdict, reason=reason, officer=officer, at=now())
+    with desk_as(desk) as opened:
         opened.judge(said)
     emit(said.as_record())
 
@@ -120,9 +108,7 @@ def list_verdicts(desk: Path | None) -> None:
     Example:
         watchdesk feedback list
     """
-    from watchdesk.desk import open_desk
-
-    with open_desk(desk) as opened:
+    with desk_as(desk) as opened:
         for verdict in opened.verdicts():
             emit(verdict.as_record())
 
@@ -137,12 +123,7 @@ def summary(desk: Path | None) -> None:
         watchdesk feedback summary
     """
     from risk.feedback import precision
-    from watchdesk.desk import open_desk
 
-    with open_desk(desk) as opened:
+    with desk_as(desk) as opened:
         for figures in precision(opened.verdicts()):
             emit(figures.as_record())
-
-
-def _now() -> datetime:
-    return datetime.now(tz=UTC).replace(microsecond=0)  # noqa: TID251 - a person acts now

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from watchdesk.cli.desk import desk_option
+from watchdesk.cli.guard import desk_as, desk_option, to_option
 from watchdesk.cli.output import emit
 
 
@@ -35,15 +35,25 @@ def make_key(path: Path) -> None:
 @click.option("--key", type=click.Path(path_type=Path), required=True, help="Signing key.")
 @click.option("--mmsi", type=int, multiple=True, help="Only of these; else all with an event.")
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True)
+@to_option
 @desk_option
-def pack(run: Path, key: Path, mmsi: tuple[int, ...], output: Path, desk: Path | None) -> None:
+def pack(
+    run: Path,
+    key: Path,
+    mmsi: tuple[int, ...],
+    output: Path,
+    to: str | None,
+    desk: Path | None,
+) -> None:
     """Seal everything behind what a finished RUN says of some vessels into one file.
+
+    Where people of a case fear a State, --to must say who gets it, and that State never does.
 
     \b
     Example:
         watchdesk evidence pack night --key unit.key --mmsi 308999071 -o case-17.zip
     """
-    from watchdesk.desk import open_desk
+    from watchdesk.desk_cases import clear_run
     from watchdesk.evidence.keys import read_key
     from watchdesk.evidence.pack import members_of
     from watchdesk.evidence.seal import EvidenceError, sealed, signed_by
@@ -51,7 +61,8 @@ def pack(run: Path, key: Path, mmsi: tuple[int, ...], output: Path, desk: Path |
     signer = read_key(key)
     if output.exists():
         raise EvidenceError(f"{output}: exists; a pack is never overwritten")
-    with open_desk(desk) as opened:
+    with desk_as(desk) as opened:
+        clear_run(opened.book, run, to, "evidence pack")
         members = members_of(run, mmsi, opened.verdicts())
     now = datetime.now(tz=UTC).replace(microsecond=0)  # noqa: TID251 - the moment of the seal
     try:

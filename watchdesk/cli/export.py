@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from watchdesk.cli.guard import desk_as, desk_option, may, to_option
+
 FORMS = ("geojson", "kml", "kmz", "gpx", "csv", "parquet", "cot")
 SUBJECTS = ("tracks", "behaviour", "rescue")
 
@@ -21,25 +23,35 @@ SUBJECTS = ("tracks", "behaviour", "rescue")
     default="-",
     help="File to write; - or nothing is standard output.",
 )
-def export(run: Path, subject: str, form: str | None, output: Path) -> None:
+@to_option
+@desk_option
+def export(
+    run: Path, subject: str, form: str | None, output: Path, to: str | None, desk: Path | None
+) -> None:
     """Write what a finished RUN holds: its tracks, its behaviour, or its rescue cases.
 
     Rescue and behaviour are never in one file: the first goes to everybody who can help, the
-    second only to those who may know what was suspected.
+    second only to those who may know what was suspected. Where people of a case fear a State,
+    --to must say who gets the file, and that State never does.
 
     \b
     Example:
         watchdesk assess watch.nmea -o night
         watchdesk export night rescue -o rescue.kml
     """
+    from watchdesk.desk_cases import clear_run
     from watchdesk.exports import markup, tables
-    from watchdesk.exports.features import ExportError, export_of
+    from watchdesk.exports.features import ExportError, export_of, with_caveats
 
     writers = tables.WRITERS | markup.WRITERS
     chosen = form or output.suffix.lstrip(".").lower()
     if chosen not in writers:
         raise ExportError(f"{output}: unknown form {chosen!r}; give --form {', '.join(FORMS)}")
-    written = writers[chosen](export_of(run, subject))
+    may(f"export {subject}", desk)
+    exported = export_of(run, subject)
+    with desk_as(desk) as opened:
+        not_for = clear_run(opened.book, run, to, f"export of {subject}")
+    written = writers[chosen](with_caveats(exported, not_for))
     if str(output) == "-":
         click.echo(written, nl=False)
         return

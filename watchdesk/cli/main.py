@@ -8,11 +8,21 @@ from typing import Any
 import click
 
 from seamath.errors import Mistake
+from watchdesk.cli.brief import brief
 from watchdesk.cli.desk import feedback, watchlist
+from watchdesk.cli.desk_keeping import desk
+from watchdesk.cli.evidence import evidence
+from watchdesk.cli.exchange import exchange
+from watchdesk.cli.export import export
+from watchdesk.cli.flag import flag
+from watchdesk.cli.forms import form
+from watchdesk.cli.guard import guard, role_option
 from watchdesk.cli.law import authority, consent, law, pursuit
+from watchdesk.cli.limits import limits
 from watchdesk.cli.listen import listen
 from watchdesk.cli.places import zones
 from watchdesk.cli.reading import assess, decode, demo
+from watchdesk.cli.reception import reception
 from watchdesk.cli.rescue import rescue
 from watchdesk.cli.settings import config, doctor
 
@@ -32,6 +42,7 @@ class Watchdesk(click.Group):
 
 @click.group(cls=Watchdesk, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(metadata.version("watchdesk"), prog_name="watchdesk")
+@role_option
 def cli() -> None:
     """Decision support for people who keep watch at sea.
 
@@ -45,14 +56,25 @@ for command in (
     decode,
     listen,
     zones,
+    limits,
+    reception,
     rescue,
     authority,
     pursuit,
     consent,
+    flag,
+    brief,
+    export,
+    evidence,
     watchlist,
     feedback,
+    form,
+    exchange,
+    desk,
     law,
     config,
     doctor,
 ):
     cli.add_command(command)
+
+guard(cli)

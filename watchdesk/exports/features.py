@@ -10,7 +10,7 @@ import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from seamath.errors import Mistake
@@ -80,6 +80,13 @@ def export_of(run: Path, subject: str) -> Export:
         exercise=facts.get("exercise") == "yes",
         notes=(f"Sharing: {SHARING[subject]}.", *_notes(facts)),
     )
+
+
+def with_caveats(export: Export, not_for: Sequence[str]) -> Export:
+    """The same export, saying which States it must not reach; people aboard fear them."""
+    if not not_for:
+        return export
+    return replace(export, notes=(f"Not for {', '.join(not_for)}: do not pass on.", *export.notes))
 
 
 def _notes(facts: Mapping[str, str]) -> Iterator[str]:

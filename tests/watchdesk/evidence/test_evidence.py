@@ -213,7 +213,9 @@ def test_a_recording_that_changed_since_is_refused(run, exercise, tmp_path):
 
 def test_the_commands_make_a_key_seal_and_check(assessed, tmp_path):
     runner = CliRunner()
-    made = runner.invoke(cli, ["evidence", "key", str(tmp_path / "unit.key")])
+    made = runner.invoke(
+        cli, ["--role", "prosecutor", "evidence", "key", str(tmp_path / "unit.key")]
+    )
     name = json.loads(made.stdout)["fingerprint"]
     asked = ["evidence", "pack", str(assessed), "--key", str(tmp_path / "unit.key"), "--mmsi",
              f"{ALFA}", "-o", str(tmp_path / "x.zip"), "--desk", str(tmp_path / "d")]  # fmt: skip

@@ -1,0 +1,1 @@
+"""Forms that people fill in: what each asks, what it may hold, and whom its answers may reach."""
