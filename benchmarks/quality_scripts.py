@@ -85,7 +85,7 @@ class Actor:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Script:
-    """What was played: who, from when to when, and which kinds of event would tell of it."""
+    """What was played: who, from when to when, and which kinds of event rightly tell of it."""
 
     name: str
     actors: tuple[Actor, ...]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -31,6 +31,7 @@ class Weighing:
     indic_weight: float = threshold(4.0, unit="weight", source=JUDGEMENT)
 
 
+WAITS = ("loitering", "waiting")
 Needs = Mapping[str, float]
 Rule = Callable[[Event, Sequence[Event], Weighing], tuple[str, Needs] | None]
 
@@ -107,15 +108,32 @@ def _mothership(event: Event, own: Sequence[Event], limits: Weighing) -> tuple[s
 
 
 def _wait(event: Event, own: Sequence[Event], limits: Weighing) -> tuple[str, Needs] | None:
-    """K04 once a run ashore followed; a wait at a limit by night is something by itself."""
-    if _at_least(event, "distance_nm", limits.waiting_distance_nm):
-        within = timedelta(hours=limits.run_ashore_h)
-        if any(_ran_ashore(event, later, within) for later in own):
-            return "K04", {
-                "distance_nm": limits.waiting_distance_nm,
-                "then_h": limits.run_ashore_h,
-            }
-    return ("B06", {}) if event.kind == "waiting" else None
+    """K04 once a run ashore followed; a wait at a limit by night is something by itself.
+
+    Several detectors may tell one spell: it counts as what the gravest of them makes of it.
+    """
+    needed = {"distance_nm": limits.waiting_distance_nm, "then_h": limits.run_ashore_h}
+    if _then_ran(event, own, limits):
+        return "K04", needed
+    if event.kind != "waiting" or any(_then_ran(wait, own, limits) for wait in _with(event, own)):
+        return None
+    return "B06", {}
+
+
+def _with(event: Event, own: Sequence[Event]) -> Iterator[Event]:
+    """Waits of the same vessel, or told as such, during an event."""
+    for wait in own:
+        if wait.kind in WAITS and wait.mmsi == event.mmsi and wait is not event:
+            begun = event.end is None or wait.start <= event.end
+            if begun and (wait.end is None or event.start <= wait.end):
+                yield wait
+
+
+def _then_ran(wait: Event, own: Sequence[Event], limits: Weighing) -> bool:
+    """Whether a wait far enough out was followed by a run ashore."""
+    within = timedelta(hours=limits.run_ashore_h)
+    far = _at_least(wait, "distance_nm", limits.waiting_distance_nm)
+    return far and any(_ran_ashore(wait, later, within) for later in own)
 
 
 def _ran_ashore(waiting: Event, later: Event, within: timedelta) -> bool:
@@ -126,7 +144,14 @@ def _ran_ashore(waiting: Event, later: Event, within: timedelta) -> bool:
 
 
 def _approach(event: Event, own: Sequence[Event], limits: Weighing) -> tuple[str, Needs] | None:
-    return ("B03", {}) if event.evidence.get("at_night") is True else None
+    """B03, unless K04 counts this run already."""
+    within = timedelta(hours=limits.run_ashore_h)
+    waits = [e for e in own if e.kind in WAITS and _then_ran(e, own, limits)]
+    if event.evidence.get("at_night") is not True or any(
+        _ran_ashore(wait, event, within) for wait in waits
+    ):
+        return None
+    return "B03", {}
 
 
 def _speed(event: Event, own: Sequence[Event], limits: Weighing) -> tuple[str, Needs] | None:
@@ -134,7 +159,9 @@ def _speed(event: Event, own: Sequence[Event], limits: Weighing) -> tuple[str, N
 
 
 def _unusual(event: Event, own: Sequence[Event], limits: Weighing) -> tuple[str, Needs] | None:
-    return "B05", {}
+    """B05, unless the same spell counts as a wait at a limit already."""
+    waited = any(_wait(wait, own, limits) for wait in _with(event, own))
+    return None if waited else ("B05", {})
 
 
 def _crossing(event: Event, own: Sequence[Event], limits: Weighing) -> tuple[str, Needs] | None:

@@ -1,4 +1,4 @@
-"""Adrift: moved sideways by wind and current, by its own heading or as others near by are."""
+"""Adrift: moved by wind and current; told by the heading, by neighbours, or by how evenly."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ INNOCENT = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drift:
-    """Slow over the ground with the bow across it; or, without a heading, as others near by go.
+    """Slow over the ground: bow across it; without a heading, as others near by go, or evenly.
 
     By heading: course and heading apart by more than ``min_across_deg``, unbroken for
     ``min_duration_min`` and ``min_run_m``.  A compass that did not agree with the course while
@@ -42,7 +42,13 @@ class Drift:
 
     Without a heading: made good ``neighbour_duration_min`` at a speed of drift, on one course,
     and within ``agree_kn`` of the motion of ``min_neighbours`` others within ``radius_nm``: wind
-    and current move all of them.  A weak sign; where there are no others nothing is said.
+    and current move all of them.  A weak sign.
+
+    By itself, with neither: hours of ``alone_duration_min`` made good nearly straight, at a speed
+    of drift, after ``under_way_min`` faster than any drift within ``before_h``.  Gusts change the
+    speed, wind and current keep the course; an engine that holds a place, or nets that are
+    worked, do neither.  The weakest sign, since anglers drift alike and a slow tow goes as
+    straight: not told where craft ordinarily lie or fish.
     """
 
     min_speed_kn: float = threshold(
@@ -62,6 +68,13 @@ class Drift:
     min_neighbours: float = threshold(2.0, unit="vessels", source=JUDGEMENT)
     neighbour_duration_min: float = threshold(45.0, unit="min", source=JUDGEMENT)
     radius_nm: float = threshold(10.0, unit="nm", source=JUDGEMENT)
+    alone_duration_min: float = threshold(60.0, unit="min", source=JUDGEMENT)
+    max_alone_kn: float = threshold(2.0, unit="kn", source="as for loitering")
+    straightness: float = threshold(
+        0.95, unit="run by way", source=f"{JUDGEMENT}: courses within 18 degrees, root mean square"
+    )
+    under_way_min: float = threshold(30.0, unit="min", source=JUDGEMENT)
+    before_h: float = threshold(6.0, unit="h", source=f"{JUDGEMENT}: half a tide")
     min_distance_nm: float = threshold(1.0, unit="nm", source=f"{JUDGEMENT}; as for loitering")
     distance_nm: NDArray[np.float64] | None = None  # to the baseline, a row of the table each
     harbours: Harbours | None = None
@@ -74,7 +87,7 @@ class Drift:
         fleet = fleet_of(tracks, self.until_s)
         if fleet is None:
             return []
-        return in_order([*self._by_heading(fleet), *self._by_neighbours(fleet)])
+        return in_order([*self._by_heading(fleet), *self._without_heading(fleet)])
 
     def _by_heading(self, fleet: Fleet) -> Iterator[Event]:
         table = fleet.table
@@ -97,36 +110,85 @@ class Drift:
                 over = not fleet.still_going(end, silence_s)
                 yield self._event(fleet, start, end, over, "bow across the course", measured)
 
-    def _by_neighbours(self, fleet: Fleet) -> Iterator[Event]:
+    def _without_heading(self, fleet: Fleet) -> Iterator[Event]:
+        """As others near by go; or evenly, where no others do."""
         marks = self.marks or marks_of(fleet, self.distance_nm)
-        slow = self._slow_and_steady(fleet, marks) & marks.decided(fleet.until_s)
-        others = self._moving_alike(marks, slow)
-        blind = np.isnan(fleet.table.heading_deg[marks.row])
-        state = slow & blind & (others >= self.min_neighbours)
-        first, last = run_bounds(state, marks.alone)
+        adrift = self._adrift(fleet, marks)
+        blind = adrift & np.isnan(fleet.table.heading_deg[marks.row])
+        steady = adrift & (marks.leg_kn >= self.min_speed_kn) & self._on_course(marks)
+        others = self._moving_alike(marks, steady)
+        alike = steady & blind & (others >= self.min_neighbours)
+        first, last = run_bounds(alike, marks.alone)
         long = (last + 1 - first) * STEP_S >= self.neighbour_duration_min * 60.0
-        first, last = first[long], last[long]
-        at_sea = ~self._in_harbour(fleet, marks.row[first])
         over = marks.decided(fleet.until_s, ahead=1)
-        for start, end in zip(first[at_sea].tolist(), last[at_sea].tolist(), strict=True):
+        for start, end in self._at_sea(fleet, marks, first[long], last[long]):
             rows = int(marks.row[start]), int(marks.row[end + 1])  # a leg ends at the next mark
             measured = {"neighbours": int(others[start : end + 1].min())}
             yield self._event(fleet, *rows, bool(over[end]), "moves as others near by", measured)
+        alone = blind & ~alike
+        first, last = self._even(marks, alone)
+        odd = self._odd(fleet, marks, first)
+        over &= ~np.append(alone[1:] & ~marks.alone[1:], False)
+        over |= marks.decided(fleet.until_s, ahead=self._hour)
+        for start, end in self._at_sea(fleet, marks, first[odd], last[odd]):
+            rows = int(marks.row[start]), int(marks.row[end + 1])
+            yield self._event(fleet, *rows, bool(over[end]), "by itself", {"neighbours": 0})
 
-    def _slow_and_steady(self, fleet: Fleet, marks: Marks) -> Bools:
-        """Legs at a speed of drift, under way, off the shore, and on the course of the last one."""
+    @property
+    def _hour(self) -> int:
+        """How many legs an even hour has."""
+        return max(round(self.alone_duration_min * 60.0 / STEP_S), 1)
+
+    def _adrift(self, fleet: Fleet, marks: Marks) -> Bools:
+        """Legs no faster than a drift, under way and off the shore, that nothing later changes."""
         status = fleet.table.status[marks.row]
         held = (status == 1) | (status == 5) | (status == 6)  # M.1371-5 table 45
-        speed = marks.leg_kn
-        north, east = marks.leg_north_kn, marks.leg_east_kn
-        turned = np.full(len(speed), np.nan)
-        turned[1:] = np.hypot(np.diff(north), np.diff(east))
-        turned[marks.alone] = np.nan
-        steady = ~(turned > self.agree_kn)
-        slow = (speed >= self.min_speed_kn) & (speed <= self.max_neighbour_kn)
         close = False if self.distance_nm is None else marks.off_nm < self.min_distance_nm
-        state: Bools = slow & steady & ~held & ~np.asarray(close)
-        return state
+        slow: Bools = (marks.leg_kn <= self.max_neighbour_kn) & ~held & ~np.asarray(close)
+        return slow & marks.decided(fleet.until_s)
+
+    def _on_course(self, marks: Marks) -> Bools:
+        """Legs on the course of the last one, and the first of each vessel."""
+        turned = np.full(len(marks.leg_kn), np.nan)
+        turned[1:] = np.hypot(np.diff(marks.leg_north_kn), np.diff(marks.leg_east_kn))
+        turned[marks.alone] = np.nan
+        return ~(turned > self.agree_kn)
+
+    def _even(self, marks: Marks, slow: Bools) -> tuple[Rows, Rows]:
+        """First and last leg of spells made of hours that were made good nearly straight."""
+        hour = self._hour
+        north, east, way = (
+            np.cumsum(np.append(0.0, np.where(slow, leg_kn, 0.0)))
+            for leg_kn in (marks.leg_north_kn, marks.leg_east_kn, marks.leg_kn)
+        )
+        first, last = run_bounds(slow, marks.alone)
+        legs = np.flatnonzero(slow)
+        at = legs[np.repeat(last, last + 1 - first) + 1 - legs >= hour]
+        run_kn = np.hypot(north[at + hour] - north[at], east[at + hour] - east[at]) / hour
+        way_kn = (way[at + hour] - way[at]) / hour
+        even = (run_kn >= self.straightness * way_kn) & (run_kn >= self.min_speed_kn)
+        at = at[even & (way_kn <= self.max_alone_kn)]
+        steps = np.bincount(at, minlength=len(slow) + 1)
+        steps -= np.bincount(at + hour, minlength=len(slow) + 1)
+        begins = np.zeros(len(slow), dtype=bool)
+        begins[first] = True
+        return run_bounds(np.cumsum(steps)[:-1] > 0, begins)
+
+    def _odd(self, fleet: Fleet, marks: Marks, first: Rows) -> Bools:
+        """Spells before which the vessel was under way, and not where several craft had fished."""
+        fast = np.cumsum(np.append(0, marks.leg_kn > self.max_neighbour_kn))
+        low = np.searchsorted(marks.row, fleet.begin_of(marks.row[first]))
+        early = marks.moment[first] - round(self.before_h * S_PER_H / STEP_S)
+        since = [
+            begin + int(np.searchsorted(marks.moment[begin:at], moment))
+            for begin, at, moment in zip(low.tolist(), first.tolist(), early.tolist(), strict=True)
+        ]
+        legs = fast[first] - fast[np.array(since, dtype=np.intp)]
+        under_way: Bools = legs * STEP_S >= self.under_way_min * 60.0
+        if self.harbours is None:
+            return under_way
+        place = marks.lat[first], marks.lon[first], marks.time_s[first]
+        return under_way & ~self.harbours.fishing_ground(*place)
 
     def _moving_alike(self, marks: Marks, slow: Bools) -> NDArray[np.int64]:
         """How many others within reach made the same way good, for each leg."""
@@ -155,6 +217,13 @@ class Drift:
         for side in (one, other):
             counts += np.bincount(side[alike], minlength=len(counts))
         return counts
+
+    def _at_sea(
+        self, fleet: Fleet, marks: Marks, first: Rows, last: Rows
+    ) -> Iterator[tuple[int, int]]:
+        """Spells of legs that did not begin in harbour."""
+        free = ~self._in_harbour(fleet, marks.row[first])
+        return zip(first[free].tolist(), last[free].tolist(), strict=True)
 
     def _in_harbour(self, fleet: Fleet, rows: Rows) -> Bools:
         table = fleet.table

@@ -27,7 +27,7 @@ INNOCENT = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:
-    """Silence of ten lost limits, twenty minutes, and six of the vessel's own intervals.
+    """Silence of ten lost limits, twenty minutes, and twelve of the vessel's own intervals.
 
     A display calls a vessel lost long before.  The evidence has one of three labels, never two:
 
@@ -49,7 +49,9 @@ class Gap:
     )
     min_silence_min: float = threshold(20.0, unit="min", source=JUDGEMENT)
     own_factor: float = threshold(
-        6.0, unit="own median intervals", source="pattern of display lost limits (Icom, JRC)"
+        12.0,
+        unit="own median intervals",
+        source=f"{JUDGEMENT}: by mere bad luck once in 2^12 intervals; displays 6 (Icom, JRC)",
     )
     min_fixes: float = threshold(5.0, unit="fixes", source=JUDGEMENT)
     before_h: float = threshold(12.0, unit="h", source="Welch 2022: heard in the 12 h before")

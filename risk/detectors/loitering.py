@@ -14,7 +14,7 @@ from ais.tracks import Track, utc
 from risk.detector import JUDGEMENT, measured_against, nearest_nm, threshold
 from risk.fleet import Fleet, Rows, fleet_of, from_start_nm, off_shore
 from risk.harbours import FISHING, Harbours
-from seamath.sun import night_share
+from seamath.sun import night_shares
 from seamath.units import S_PER_H
 
 INNOCENT = "fishing, drifting to wait for a berth, a pilot or daylight, repairs, angling, swimming"
@@ -59,8 +59,7 @@ class Loitering:
         silence_s, min_s = self.max_silence_min * 60.0, self.min_duration_h * S_PER_H
         first, last = fleet.spells(idle, max_silence_s=silence_s, min_s=min_s)
         odd = ~self._ordinary(fleet.table, first, last)
-        spells = zip(first[odd].tolist(), last[odd].tolist(), strict=True)
-        return in_order([self._event(fleet, start, end) for start, end in spells])
+        return in_order(self._events(fleet, first[odd], last[odd]))
 
     def _ordinary(self, table: PositionTable, first: Rows, last: Rows) -> NDArray[np.bool_]:
         """Spells that began in harbour or with the pilots, or of fishing craft among their like."""
@@ -76,23 +75,30 @@ class Loitering:
         at_work = fishing & short & self.harbours.fishing_ground(*began)
         return at_work | self.harbours.sheltered(*began)
 
-    def _event(self, fleet: Fleet, first: int, last: int) -> Event:
-        table = fleet.table
-        return Event(
-            kind="loitering",
-            mmsi=int(table.mmsi[first]),
-            start=utc(table.time_s[first]),
-            end=fleet.end(last, self.max_silence_min * 60.0),
-            lat=float(table.lat[first]),
-            lon=float(table.lon[first]),
-            evidence=self._evidence(table, slice(first, last + 1)),
-            threshold=measured_against(self),
-            source="Global Fishing Watch (speed, duration); near shore: " + JUDGEMENT,
-            innocent=INNOCENT,
-            lines=(table.where(first), table.where(last)),
-        )
+    def _events(self, fleet: Fleet, first: Rows, last: Rows) -> list[Event]:
+        table, limits = fleet.table, measured_against(self)
+        lat, lon, time_s = table.lat, table.lon, table.time_s
+        dark = night_shares(lat[first], lon[first], time_s[first], time_s[last])
+        return [
+            Event(
+                kind="loitering",
+                mmsi=int(table.mmsi[start]),
+                start=utc(time_s[start]),
+                end=fleet.end(end, self.max_silence_min * 60.0),
+                lat=float(lat[start]),
+                lon=float(lon[start]),
+                evidence=self._evidence(table, slice(start, end + 1), round(share, 3)),
+                threshold=limits,
+                source="Global Fishing Watch (speed, duration); near shore: " + JUDGEMENT,
+                innocent=INNOCENT,
+                lines=(table.where(start), table.where(end)),
+            )
+            for start, end, share in zip(first.tolist(), last.tolist(), dark.tolist(), strict=True)
+        ]
 
-    def _evidence(self, table: PositionTable, rows: slice) -> dict[str, float | int | None]:
+    def _evidence(
+        self, table: PositionTable, rows: slice, night_share: float
+    ) -> dict[str, float | int | None]:
         lat, lon, time_s = table.lat[rows], table.lon[rows], table.time_s[rows]
         out_nm = from_start_nm(lat, lon)
         off_nm = None if self.distance_nm is None else self.distance_nm[rows]
@@ -102,6 +108,6 @@ class Loitering:
             "drift_nm": round(float(out_nm[-1]), 2),
             "extent_nm": round(float(out_nm.max()), 2),
             "distance_nm": nearest_nm(off_nm),
-            "night_share": night_share(float(lat[0]), float(lon[0]), time_s[0], time_s[-1]),
+            "night_share": night_share,
             "positions": len(time_s),
         }

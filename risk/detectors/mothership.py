@@ -62,7 +62,9 @@ class Mothership:
     window_h: float = threshold(24.0, unit="h", source=JUDGEMENT)
     max_distance_m: float = threshold(500.0, unit="m", source="Global Fishing Watch encounters")
     max_speed_kn: float = threshold(3.0, unit="kn", source=JUDGEMENT)
-    min_duration_min: float = threshold(15.0, unit="min", source=JUDGEMENT)
+    min_duration_min: float = threshold(
+        10.0, unit="min", source=f"{JUDGEMENT}: three visits at least; RTEC 4 min"
+    )
     length_share: float = threshold(1 / 3, unit="of its length", source=JUDGEMENT)
     origin_nm: float = threshold(1.0, unit="nm", source=JUDGEMENT)
     origin_after_h: float = threshold(

@@ -1,4 +1,7 @@
-"""A limit crossed, and another speed, another status or silence from there on."""
+"""A limit crossed, and another speed or another status from there on.
+
+Silence that begins at a limit is not told here: it is a gap, judged against reception.
+"""
 
 from __future__ import annotations
 

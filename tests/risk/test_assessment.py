@@ -107,6 +107,31 @@ def test_waiting_outside_counts_only_with_a_run_ashore_within_three_hours(
     assert ids(waiting, run) == found
 
 
+def test_one_spell_counts_once_whoever_tells_it():
+    wait = an_event("waiting", hours=3.0, distance_nm=14.0)
+    idle = an_event("loitering", hours=3.5, distance_nm=13.9)
+    stop = an_event("unusual_stop", hours=3.0)
+    run = an_event("shore_approach", hours=1.0, start=idle.end, at_night=True)
+    assert ids(wait, idle, stop) == ["B06"]
+    assert ids(wait, idle, stop, run) == ["K04", "K04"]  # one indicator, seen by two detectors
+    assert assess(ONE, at=LATER, events=[wait, idle, stop, run]).weight == 3.0
+
+
+def test_a_run_soon_after_the_loitering_but_not_the_wait_still_counts_once():
+    wait = an_event("waiting", hours=1.0, distance_nm=14.0)
+    idle = an_event("loitering", hours=4.0, distance_nm=13.9)
+    run = an_event("shore_approach", hours=1.5, start=idle.end, at_night=True)
+    assert ids(wait, idle, run) == ["K04"]
+
+
+def test_another_spell_counts_beside_it():
+    stop = an_event("unusual_stop", hours=1.0)
+    wait = an_event("waiting", start=stop.end + timedelta(minutes=1), distance_nm=14.0)
+    assert sorted(ids(stop, wait)) == ["B05", "B06"]
+    run = an_event("shore_approach", hours=1.0, start=LATER - timedelta(hours=1), at_night=True)
+    assert sorted(ids(wait, run)) == ["B03", "B06"]  # over three hours after the wait
+
+
 def test_a_meeting_belongs_to_both_and_to_nobody_else():
     assert ids(meeting()) == ids(meeting(), mmsi=TWO) == ["K03"]
     assert ids(meeting(), mmsi=311000003) == []

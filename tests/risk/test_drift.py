@@ -146,3 +146,70 @@ def test_buoys_do_not_drift_and_nothing_comes_of_nothing(table_of, voyage):
     assert find(table_of(voyage((60, 1.5, 90.0), mmsi=993672001, **ADRIFT))) == []
     assert Drift().find([]) == []
     assert find(table_of({"minutes": [0]})) == []
+
+
+def alone(voyage, speed_kn=1.2, minutes=180, before_kn=4.0, before_min=60, bends=(0.0,), **columns):
+    """A boat without a heading that was under way to the north, and then drifts west with bends."""
+    legs = [(minutes / len(bends), speed_kn, 270.0 + bend) for bend in bends]
+    return voyage((before_min, before_kn, 0.0), *legs, msg_type=18, **columns)
+
+
+@pytest.mark.parametrize(
+    ("how", "found"),
+    [
+        ({}, 1),
+        ({"speed_kn": 0.55}, 1),
+        ({"speed_kn": 0.45}, 0),  # hardly moves: moored, or at anchor
+        ({"speed_kn": 1.95}, 1),
+        ({"speed_kn": 2.1}, 0),  # a slow tow, a trawl
+        ({"before_kn": 2.6}, 1),
+        ({"before_kn": 2.4}, 0),  # as slow before as a drift may be: nothing stopped
+        ({"before_min": 31}, 1),
+        ({"before_min": 24}, 0),
+        ({"minutes": 96}, 1),  # an hour of legs, and half an hour that may yet be filled
+        ({"minutes": 84}, 0),
+        ({"bends": (17.0, -17.0) * 18}, 1),
+        ({"bends": (20.0, -20.0) * 18}, 0),  # somebody steers, or works nets
+        ({"bends": tuple(range(0, 90, 5))}, 1),  # the tide turns half round in three hours
+        ({"status": 1}, 0),
+        ({"heading_deg": np.repeat([0.0, 270.0], [60, 181])}, 0),  # it is steered
+    ],
+)
+def test_alone_and_without_a_heading_an_even_drift_after_a_passage_tells(
+    table_of, voyage, how, found
+):
+    events = find(table_of(alone(voyage, **how)))
+    assert [e.evidence["label"] for e in events] == ["by itself"] * found
+
+
+def test_a_drift_by_itself_tells_how_it_went_and_is_a_rescue_matter(table_of, voyage):
+    [event] = find(table_of(alone(voyage, start=600.0)))  # under way from 22:00, adrift from 23:00
+    assert event.key == "drift:311000001:20260301T230000Z"
+    assert event.end is None
+    assert event.evidence["made_good_course_deg"] == 270.0
+    assert event.evidence["made_good_kn"] == pytest.approx(1.2, abs=0.02)
+    assert event.evidence["neighbours"] == 0
+    assert event.evidence["small_craft"] is True
+
+
+def test_gusts_do_not_hide_a_drift_and_an_engine_that_starts_ends_it(table_of, voyage):
+    gusts = [(5, 1.2 * (1 + 0.5 * np.sin(n)), 270.0) for n in range(36)]
+    [event] = find(table_of(voyage((60, 5.0, 0.0), *gusts, (60, 5.0, 0.0), msg_type=18)))
+    assert event.evidence["duration_min"] == pytest.approx(180, abs=10)
+    assert event.end is not None
+
+
+def test_a_passage_long_ago_does_not_count(table_of, voyage):
+    for hours, found in ((5.2, 1), (6.5, 0)):  # the half hour needed is the last before it lay
+        boat = voyage((60, 5.0, 0.0), (hours * 60, 0.0, 0.0), (180, 1.2, 270.0), msg_type=18)
+        assert len(find(table_of(boat))) == found
+
+
+def test_where_several_craft_fish_a_boat_that_drifts_is_fishing(table_of, voyage):
+    fleet = [
+        voyage((120, 3.0, 40.0 * n), mmsi=311000010 + n, lat=20.06, lon=-73.0) for n in range(3)
+    ]
+    table = table_of(alone(voyage, start=180.0), *fleet)
+    grounds = harbours_of(table, None, {311000010 + n: 30 for n in range(3)})
+    assert len(find(table)) == 1
+    assert find(table, harbours=grounds) == []

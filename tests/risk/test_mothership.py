@@ -87,8 +87,8 @@ def test_one_craft_that_comes_three_times_is_one(table_of, every):
 @pytest.mark.parametrize(
     ("change", "found"),
     [
-        ({"stay_min": 16.0}, 1),
-        ({"stay_min": 12.0}, 0),
+        ({"stay_min": 12.0}, 1),
+        ({"stay_min": 6.0}, 0),
         ({"apart_m": 490.0}, 1),
         ({"apart_m": 510.0}, 0),
         ({"msg_type": 1}, 0),  # a ship like itself, as far as anybody knows
