@@ -13,7 +13,6 @@ from numpy.typing import ArrayLike, NDArray
 
 from jurisdiction.coast_file import CoastFile
 from jurisdiction.coast_tree import (
-    COMPILE_FROM,
     Feet,
     Floats,
     Tree,
@@ -68,15 +67,17 @@ class Baselines:
         nobody = np.full(len(place), EVERYBODY, np.int16)
         return self._search(place, known, nobody, self.most_m)
 
-    def nearest_rival(self, lat: ArrayLike, lon: ArrayLike, state: ArrayLike) -> Feet:
+    def nearest_rival(
+        self, lat: ArrayLike, lon: ArrayLike, state: ArrayLike, *, compiled: bool = False
+    ) -> Feet:
         """The nearest coast that another sovereign than the given State's has within its reach.
 
-        A State of -1 asks for nothing.
+        A State of -1 asks for nothing.  ``compiled``: although there are few.
         """
         states = np.asarray(state, np.intp)
         place, known = _places(np.where(states >= 0, lat, np.nan), lon)
         reach_m = np.minimum(self.reach_m[self.state_of], self.most_m + M_PER_NM)
-        return self._search(place, known, self.group[states[known]], reach_m)
+        return self._search(place, known, self.group[states[known]], reach_m, compiled)
 
     def nearest_of(self, state: str, lat: ArrayLike, lon: ArrayLike) -> Feet:
         """The nearest coast of one State, at any distance; loads the coast whole."""
@@ -85,9 +86,8 @@ class Baselines:
             return no_feet(known.shape)
         mine = self.state_of == self.file.states.index(state)
         tree = self.apart((~mine).astype(np.int16))
-        many = np.resize(place, (max(len(place), COMPILE_FROM), 3))  # few would not be compiled
         anywhere_m = np.full(len(mine), ANYWHERE_M)
-        found = search(tree, many, np.ones(len(many), np.int16), anywhere_m)
+        found = search(tree, place, np.ones(len(place), np.int16), anywhere_m, compiled=True)
         return self._in_rows(found, known)
 
     def apart(self, group: NDArray[np.int16]) -> Tree:
@@ -100,11 +100,13 @@ class Baselines:
         known: NDArray[np.bool_],
         left_out: NDArray[np.int16],
         reach_m: Floats,
+        compiled: bool = False,
     ) -> Feet:
         """The answers for the known places, in rows of all."""
         if not len(place):
             return no_feet(known.shape)
-        found = search(self._tree_for(place, left_out), place, left_out, reach_m)
+        tree = self._tree_for(place, left_out)
+        found = search(tree, place, left_out, reach_m, compiled=compiled)
         return self._in_rows(found, known)
 
     def _in_rows(self, found: Feet, known: NDArray[np.bool_]) -> Feet:
@@ -113,7 +115,7 @@ class Baselines:
         states = np.append(self.state_of, np.int16(-1))
         found = replace(found, state=states[found.owner])
         for name in Feet.__slots__:
-            getattr(whole, name)[known] = getattr(found, name)[: int(known.sum())]
+            getattr(whole, name)[known] = getattr(found, name)
         return whole
 
     def _tree_for(self, place: Floats, left_out: NDArray[np.int16]) -> Tree:

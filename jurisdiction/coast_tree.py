@@ -11,14 +11,15 @@ from numpy.typing import NDArray
 
 from jurisdiction.coast_file import UNITS_PER_DEG, CoastFile, Leaves
 from jurisdiction.features import Overlay
-from jurisdiction.nearest import MIXED, NO_LEAF, nearest
-from seamath.geodesy import E2, arc_from_chord_m, curvature_radius_m, ecef_m
+from jurisdiction.nearest import LISTED, MIXED, NO_LEAF, nearest
+from seamath.geodesy import E2, ecef_m
 from seamath.units import M_PER_NM
 
 COMPILE_FROM = 150  # places: below, plain Python is done before the compiler is imported
 BATCH = 8  # chunks prepared at once
 BLOCK = 100_000  # places searched at once: keeps memory small
 STRIP_M = 5_000.0  # many places are searched in strips of this width: the cache stays warm
+SAILING = 0.8  # rows are tracks where more than this share is so near to the one before
 DEEP = 96  # the tree has some twenty levels and two boxes a level wait at most
 
 Floats = NDArray[np.float64]
@@ -29,11 +30,24 @@ class Feet:
     """For each position the nearest point of somebody's coast; NaN and -1 where there is none."""
 
     distance_nm: Floats  # along the ellipsoid
-    lat: Floats
-    lon: Floats
+    x_m: Floats  # of the point, Earth-centred
+    y_m: Floats
+    z_m: Floats
     state: NDArray[np.int16]  # number of the State in the file's list
     owner: NDArray[np.int16]  # how its coast counts: a number in the overlay's list
     ashore: NDArray[np.bool_]  # the position is on the land side
+
+    @property
+    def lat(self) -> Floats:
+        """Latitude of the point, degrees."""
+        phi: Floats = np.degrees(np.arctan2(self.z_m / (1 - E2), np.hypot(self.x_m, self.y_m)))
+        return phi
+
+    @property
+    def lon(self) -> Floats:
+        """Longitude of the point, degrees."""
+        lam: Floats = np.degrees(np.arctan2(self.y_m, self.x_m))
+        return lam
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,8 +70,9 @@ def no_feet(shape: tuple[int, ...]) -> Feet:
     """Columns of "nothing found", to be filled."""
     return Feet(
         distance_nm=np.full(shape, np.nan),
-        lat=np.full(shape, np.nan),
-        lon=np.full(shape, np.nan),
+        x_m=np.full(shape, np.nan),
+        y_m=np.full(shape, np.nan),
+        z_m=np.full(shape, np.nan),
         state=np.full(shape, -1, np.int16),
         owner=np.full(shape, -1, np.int16),
         ashore=np.zeros(shape, np.bool_),
@@ -154,39 +169,59 @@ def search(
     left_out: NDArray[np.int16],
     reach_m: Floats,
     left_too: NDArray[np.int16] | None = None,
+    *,
+    compiled: bool = False,
 ) -> Feet:
-    """The nearest coast of every place; compiled, and along the ground, where there are many."""
+    """The nearest coast of every place; compiled, and along the ground, where there are many.
+
+    ``compiled``: although there are few.
+    """
+    compiled = compiled or len(place) >= COMPILE_FROM
     too = left_out if left_too is None else left_too
     feet = no_feet((len(place),))
-    order = _along_strips(place) if len(place) >= COMPILE_FROM else np.arange(len(place))
+    order = _order(place)
     for start in range(0, len(place), BLOCK):  # a block at a time, to keep memory small
         rows = order[start : start + BLOCK]
         out = left_out[rows], too[rows]
-        found = _search_block(tree, place[rows], out, reach_m, len(place))
+        found = _search_block(tree, place[rows], out, reach_m, compiled=compiled)
         for name in Feet.__slots__:
             getattr(feet, name)[rows] = getattr(found, name)
     return feet
 
 
 def _search_block(
-    tree: Tree, place: Floats, left_out: tuple[NDArray[np.int16], ...], reach_m: Floats, asked: int
+    tree: Tree,
+    place: Floats,
+    left_out: tuple[NDArray[np.int16], ...],
+    reach_m: Floats,
+    *,
+    compiled: bool,
 ) -> Feet:
     """The nearest coast of places that are in a good order."""
     n = len(place)
-    distance_m, perpendicular_m, foot = np.empty(n), np.empty(n), np.empty((n, 3))
+    distance_m, perpendicular_m, foot = np.full(n, np.nan), np.empty(n), np.empty((n, 3))
     leaf = np.empty(n, np.int64)
     arrays: list[Any] = [place, *left_out, tree.low, tree.high, tree.box_group]
     arrays += [tree.level_start, tree.level_size, tree.origin, tree.row, tree.segments]
     arrays += [tree.state, tree.corner, reach_m]
     scratch: list[Any] = [np.empty(DEEP, np.int64), np.empty(DEEP, np.int64), np.empty(DEEP)]
-    scratch += [np.empty(2), np.empty(3), distance_m, perpendicular_m, foot, leaf]
+    scratch += [np.empty(2 * LISTED, np.int64), np.empty(LISTED), np.empty(2), np.empty(3)]
+    scratch += [distance_m, perpendicular_m, foot, leaf]
     furthest_m = float(reach_m.max())
-    if asked >= COMPILE_FROM:
+    if compiled:
         nearest.at(compiled=True)(*arrays, furthest_m, *scratch)
     else:  # a memoryview gives Python's own numbers, thrice as fast as numpy's scalars
         views: Any = memoryview
         nearest(*map(views, arrays), furthest_m, *map(views, scratch))
-    return _feet(tree, place, distance_m, perpendicular_m, foot, leaf)
+    return _feet(tree, distance_m, perpendicular_m, foot, leaf)
+
+
+def _order(place: Floats) -> NDArray[np.intp]:
+    """An order in which neighbours are near each other: as it is where it is tracks."""
+    steady = np.abs(np.diff(place, axis=0)) < STRIP_M
+    if len(place) < COMPILE_FROM or float(steady.mean()) > SAILING:
+        return np.arange(len(place))
+    return _along_strips(place)
 
 
 def _along_strips(place: Floats) -> NDArray[np.intp]:
@@ -197,40 +232,21 @@ def _along_strips(place: Floats) -> NDArray[np.intp]:
 
 def _feet(
     tree: Tree,
-    place: Floats,
-    chord_m: Floats,
+    distance_m: Floats,
     perpendicular_m: Floats,
     foot: Floats,
     leaf: NDArray[np.int64],
 ) -> Feet:
-    """What the search found, as distances along the ellipsoid and positions on it."""
+    """What the search found."""
     found = leaf != NO_LEAF
-    foot = np.where(found[:, None], foot, np.nan)
-    lat, lon = _lat_lon(foot)
-    arc_m = arc_from_chord_m(chord_m, _radius_m(place, foot))
     owner = np.where(found, tree.state[leaf], np.int16(-1)).astype(np.int16)
+    foot[~found] = np.nan
     return Feet(
-        distance_nm=arc_m / M_PER_NM,
-        lat=lat,
-        lon=lon,
+        distance_nm=distance_m / M_PER_NM,
+        x_m=foot[:, 0],
+        y_m=foot[:, 1],
+        z_m=foot[:, 2],
         state=owner,  # whoever knows the overlay puts the State there
         owner=owner,
         ashore=found & (perpendicular_m > 0),
     )
-
-
-def _lat_lon(place: Floats) -> tuple[Floats, Floats]:
-    """Latitude and longitude of places on (or a few metres under) the ellipsoid."""
-    x, y, z = place[..., 0], place[..., 1], place[..., 2] / (1 - E2)
-    return np.degrees(np.arctan2(z, np.hypot(x, y))), np.degrees(np.arctan2(y, x))
-
-
-def _radius_m(one: Floats, two: Floats) -> Floats:
-    """Radius of curvature half way between two places, in their direction."""
-    lat, lon = _lat_lon((one + two) / 2)
-    phi, lam = np.radians(lat), np.radians(lon)
-    step = two - one
-    east = step[:, 1] * np.cos(lam) - step[:, 0] * np.sin(lam)
-    outward = step[:, 0] * np.cos(lam) + step[:, 1] * np.sin(lam)
-    north = step[:, 2] * np.cos(phi) - outward * np.sin(phi)
-    return curvature_radius_m(lat, np.degrees(np.arctan2(east, north)))

@@ -159,7 +159,7 @@ def _facts(case: ConsentCase, claims: Mapping[str, str], state: str, agreement: 
     return _Facts(
         finding=_last_of(case, immune="IMMUNE", two_flags="TWO_FLAGS", suspected_own="SUSP_OWN"),
         registry=_registry(case, claims),
-        identity=_last_of(case, bad_mmsi="BAD_MMSI", mid_only="MID_ONLY", no_reply="SILENT"),
+        identity=_identity(case, claims),
         answer="NONE" if last is None else (last.level or "REFUSED"),
         asked=asked,
         writing="GIVEN" if in_writing else "MISSING",
@@ -176,6 +176,14 @@ def _last_of(case: ConsentCase, **words: str) -> str:
     return words[entries[-1].what] if entries else "NONE"
 
 
+def _identity(case: ConsentCase, claims: Mapping[str, str]) -> str:
+    """What the radio says; digits whose State disowns the number are a bad number (N9)."""
+    word = _last_of(case, bad_mmsi="BAD_MMSI", mid_only="MID_ONLY", no_reply="SILENT")
+    digits = case.entries("mid_only")
+    disowned = word == "MID_ONLY" and claims.get(digits[-1].state) == "denied"
+    return "BAD_MMSI" if disowned else word
+
+
 def _registry(case: ConsentCase, claims: Mapping[str, str]) -> str:
     confirmed = [state for state, said in claims.items() if said == "confirmed"]
     if len(confirmed) == 1:
@@ -184,8 +192,8 @@ def _registry(case: ConsentCase, claims: Mapping[str, str]) -> str:
     said = set(claims.values())
     if not said:
         return "NONE"
-    if said == {"denied"}:
-        return "DENIED"
+    if said == {"denied"}:  # N4 asks for a claim: a denied MMSI alone makes nobody stateless (N3)
+        return "DENIED" if case.entries("claimed") else "NONE"
     return "CANNOT_SAY" if "cannot_say" in said else "OPEN"
 
 

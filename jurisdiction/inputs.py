@@ -9,6 +9,8 @@ from datetime import datetime
 from jurisdiction.claims import Claim
 from jurisdiction.errors import LawError
 from jurisdiction.regime import Candidate, Regime
+from jurisdiction.straits import Strait, strait_at
+from seamath.units import M_PER_NM
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,18 +47,22 @@ def zone_input(patrol_state: str, regime: Regime, claims: Mapping[str, Claim]) -
 
     On land there is none, unless the shore is so near that the place may be water.  Waters of a
     territory count as those of the State that answers for it.  A contiguous zone counts only with
-    a claim of certainty H or M; the own one is uncertain with L.  Straits are not known: they
-    come out as territorial sea.
+    a claim of certainty H or M, a strait only when listed with one; the own ones are uncertain
+    with L.  Doubt that changes nothing, such as archipelagic waters or territorial sea of one
+    State, is no doubt about Z; within two sigma of a limit it always is one (ED06).
     """
     if regime.zone is None:
         raise LawError("there is no position to judge")
-    unsettled = {"disputed": "DISPUTED", "uncertain": "UNCERTAIN"}.get(regime.status)
+    unsettled = regime.status != "definite"
     may_be_sea = any(candidate.zone != "LAND" for candidate in regime.candidates)
     if regime.zone == "LAND" and not (unsettled and may_be_sea):
         raise LawError(f"{regime.lat:.4f} {regime.lon:.4f} is on land: no zone of the sea")
-    if unsettled:
-        return unsettled
-    return _z(patrol_state, Candidate(zone=regime.zone, state=regime.state), claims)
+    if regime.status == "disputed":
+        return "DISPUTED"
+    zones = candidate_inputs(patrol_state, regime, claims)
+    if len(zones) > 1 or (unsettled and not _one_in_law(zones[0], regime)):
+        return "UNCERTAIN"
+    return zones[0]
 
 
 def candidate_inputs(
@@ -64,23 +70,46 @@ def candidate_inputs(
 ) -> tuple[str, ...]:
     """The Z of every zone the place may lie in, once each; land is left out.
 
-    An own contiguous zone in doubt stands for both: there is one, and there is none.
+    An own contiguous zone in doubt stands for both: there is one, and there is none.  So does an
+    own territorial sea that may be a strait.
     """
-    zones = [_z(patrol_state, c, claims) for c in regime.candidates if c.zone != "LAND"]
-    told = (("OWN_CZ", "BEYOND") if zone == "UNCERTAIN" else (zone,) for zone in zones)
-    return tuple(dict.fromkeys(zone for pair in told for zone in pair))
+    strait = strait_at(regime)
+    told = (_zs(patrol_state, c, claims, strait) for c in regime.candidates if c.zone != "LAND")
+    return tuple(dict.fromkeys(zone for zones in told for zone in zones))
 
 
-def _z(patrol_state: str, candidate: Candidate, claims: Mapping[str, Claim]) -> str:
+def _one_in_law(z: str, regime: Regime) -> bool:
+    """Whether candidates that come to this one Z leave nothing to doubt: one State, far enough."""
+    far = (
+        regime.margin_nm * M_PER_NM >= 2.0 * regime.sigma_m
+    )  # section 0 of the zone rules: two sigma
+    one_state = z == "BEYOND" or len({candidate.state for candidate in regime.candidates}) == 1
+    return far and one_state and all(candidate.zone != "LAND" for candidate in regime.candidates)
+
+
+def _zs(
+    patrol_state: str, candidate: Candidate, claims: Mapping[str, Claim], strait: Strait | None
+) -> tuple[str, ...]:
+    """What a zone comes to for a patrol: one Z, or two where the law's own facts are in doubt."""
     zone, claim = candidate.zone, claims.get(candidate.state or "")
     own = patrol_state in (candidate.state, claim.sovereign if claim else None)
-    if zone in ("IW", "AW", "TS"):
-        inside = "OWN_IW" if zone == "IW" else "OWN_SEA"
-        return inside if own else "FOR_SOV"
+    if zone == "IW":
+        return ("OWN_IW",) if own else ("FOR_SOV",)
+    if zone in ("AW", "TS"):
+        return _own_sea(candidate, strait) if own else ("FOR_SOV",)
     if zone != "CZ" or claim is None:
-        return "BEYOND"
-    if claim.cz_certainty == "L":
-        return "UNCERTAIN" if own else "FOR_CZ"  # every row treats FOR_CZ as it does BEYOND
+        return ("BEYOND",)
+    if claim.cz_certainty == "L":  # every row treats FOR_CZ as it does BEYOND
+        return ("OWN_CZ", "BEYOND") if own else ("FOR_CZ",)
     if claim.cz_nm is None:
-        return "BEYOND"  # ED07: a drawn 24-mile line that nobody claims has no legal effect
-    return "OWN_CZ" if own else "FOR_CZ"
+        return ("BEYOND",)  # ED07: a drawn 24-mile line that nobody claims has no legal effect
+    return ("OWN_CZ",) if own else ("FOR_CZ",)
+
+
+def _own_sea(candidate: Candidate, strait: Strait | None) -> tuple[str, ...]:
+    """Own sea, or own strait with transit passage (UNCLOS 34, 37); both where that is not sure."""
+    if strait is None or strait.regime != "transit" or candidate.zone != "TS":
+        return ("OWN_SEA",)
+    if candidate.state not in strait.states:
+        return ("OWN_SEA",)
+    return ("OWN_SEA", "OWN_STRAIT") if strait.certainty == "L" else ("OWN_STRAIT",)

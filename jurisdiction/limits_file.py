@@ -77,6 +77,8 @@ def _geojson(path: Path, raw: bytes) -> tuple[Found, str]:
         told = json.loads(raw.decode("utf-8-sig"))
     except ValueError as error:
         raise LimitsError(f"{path}: is not JSON ({error})") from error
+    except RecursionError as error:
+        raise LimitsError(f"{path}: is not GeoJSON: nested too deep") from error
     crs = WGS84[0]
     if not isinstance(told, dict):
         raise LimitsError(f"{path}: is not GeoJSON: a FeatureCollection is wanted")

@@ -3,14 +3,18 @@
 Everything is in Earth-centred metres, so no date line and no pole exists here, and the straight
 chord orders distances as the geodesic does.  Level 0 of the tree has one box a leaf, in file
 order; box ``i`` of a level encloses boxes ``2i`` and ``2i + 1`` of the level below.
+
+Rows of one vessel follow one another.  So after a search in the tree a list is made of the segments
+that can be nearest anywhere within a few steps of there, and while the vessel stays within, only
+those are looked at.  A list is complete, or it is not used: the answers are the tree's.
 """
 
 from __future__ import annotations
 
-from math import sqrt
+from math import asin, sqrt
 
 from seamath.compiled import kernel
-from seamath.geodesy import E2
+from seamath.geodesy import A_M, E2
 
 TO_NORMAL = 1 / (1 - E2)  # (x, y, z * this) is the ellipsoid's normal at a point on it
 TIE_M = 0.02  # vertices are known to half a centimetre: closer feet than this are one foot
@@ -18,6 +22,11 @@ NO_LEAF = -1
 MIXED = -1  # the group of a box that holds coast of several groups
 EVERYBODY = -2  # leaves out no group
 FAR2 = 1e30
+LISTED = 200  # segments at most
+STEPS = 8.0  # a list serves for so many steps of the vessel ...
+LEAST_ROOM_M = 30.0  # ... and for the scatter of a ship in port
+LONGEST = 31  # rows without another try
+ROOM_SHARE = 0.1  # of the distance to the coast: a wider list is longer than it is worth
 
 
 @kernel
@@ -87,6 +96,141 @@ def improve(corner, origin, row, segments, state, reach_m, leaf, x, y, z, best, 
 
 
 @kernel
+def opened(low, high, box_group, start, size, child, out, too, x, y, z):  # type: ignore[no-untyped-def]
+    """Squared distance from a point to a box of a level; FAR2 if nothing in it counts."""
+    if child >= size:
+        return FAR2
+    group = box_group[start + child]
+    if group in (out, too):
+        return FAR2
+    return box_distance2(low, high, start + child, x, y, z)
+
+
+@kernel
+def search_tree(  # type: ignore[no-untyped-def]
+    low, high, box_group, level_start, level_size, origin, row, segments, state, corner, reach_m,
+    levels, boxes, bounds, best, spot, before, found, out, too, x, y, z,
+):  # fmt: skip
+    """The leaf nearest to a point, of those that count and are nearer than ``best``; or found."""
+    waiting = 1
+    levels[0], boxes[0], bounds[0] = len(level_size) - 1, 0, 0.0
+    while waiting:
+        waiting -= 1
+        level, i = levels[waiting], boxes[waiting]
+        limit = best[0] + TIE_M
+        if bounds[waiting] > limit * limit:
+            continue
+        if level == 0:
+            if (
+                i != before
+                and box_group[i] != out
+                and box_group[i] != too
+                and improve(corner, origin, row, segments, state, reach_m, i, x, y, z, best, spot)
+            ):
+                found = i
+            continue
+        start, size, child = level_start[level - 1], level_size[level - 1], 2 * i
+        one = opened(low, high, box_group, start, size, child, out, too, x, y, z)
+        two = opened(low, high, box_group, start, size, child + 1, out, too, x, y, z)
+        near, far, near2, far2 = child, child + 1, one, two
+        if two < one:
+            near, far, near2, far2 = child + 1, child, two, one
+        if far2 < FAR2:
+            levels[waiting], boxes[waiting], bounds[waiting] = level - 1, far, far2
+            waiting += 1
+        if near2 < FAR2:  # on top: opened first
+            levels[waiting], boxes[waiting], bounds[waiting] = level - 1, near, near2
+            waiting += 1
+    return found
+
+
+@kernel
+def segment_distance2(corner, origin, k, segments, leaf, x, y, z):  # type: ignore[no-untyped-def]
+    """Squared distance from a point to the segment of a leaf that begins at a vertex."""
+    ax, ay, az = (
+        origin[leaf, 0] + corner[k, 0] - x,
+        origin[leaf, 1] + corner[k, 1] - y,
+        origin[leaf, 2] + corner[k, 2] - z,
+    )
+    if segments == 0:
+        return ax * ax + ay * ay + az * az
+    ux, uy, uz = (
+        float(corner[k + 1, 0]) - corner[k, 0],
+        float(corner[k + 1, 1]) - corner[k, 1],
+        float(corner[k + 1, 2]) - corner[k, 2],
+    )
+    length2 = ux * ux + uy * uy + uz * uz
+    if length2 > 0.0:
+        t = min(1.0, max(0.0, -(ax * ux + ay * uy + az * uz) / length2))
+        ax, ay, az = ax + t * ux, ay + t * uy, az + t * uz
+    return ax * ax + ay * ay + az * az
+
+
+@kernel
+def list_segments(  # type: ignore[no-untyped-def]
+    low, high, box_group, level_start, level_size, origin, row, segments, state, corner, reach_m,
+    levels, boxes, listed, gap_m, nearest_m, room_m, out, too, x, y, z,
+):  # fmt: skip
+    """How many segments can be nearest within ``room_m`` of a point, filled in; -1: too many.
+
+    ``listed`` has leaves and first vertices in turns, ``gap_m`` how far they are from the point.
+    """
+    count, waiting = 0, 1
+    levels[0], boxes[0] = len(level_size) - 1, 0
+    limit = nearest_m + 2.0 * room_m + 2.0 * TIE_M
+    while waiting:
+        waiting -= 1
+        level, i = levels[waiting], boxes[waiting]
+        if level == 0:
+            if box_group[i] == out or box_group[i] == too:
+                continue
+            within = min(limit, reach_m[state[i]] + room_m + TIE_M)
+            if box_distance2(low, high, i, x, y, z) > within * within:
+                continue
+            for k in range(row[i], row[i] + max(segments[i], 1)):
+                d2 = segment_distance2(corner, origin, k, segments[i], i, x, y, z)
+                if d2 > within * within:
+                    continue
+                if count == LISTED:
+                    return -1
+                listed[2 * count], listed[2 * count + 1], gap_m[count] = i, k, sqrt(d2)
+                count += 1
+            continue
+        start, size = level_start[level - 1], level_size[level - 1]
+        for child in range(2 * i, 2 * i + 2):
+            bound = opened(low, high, box_group, start, size, child, out, too, x, y, z)
+            if bound <= limit * limit:
+                levels[waiting], boxes[waiting] = level - 1, child
+                waiting += 1
+    return count
+
+
+@kernel
+def arc_m(x, y, z, fx, fy, fz, chord):  # type: ignore[no-untyped-def]
+    """Length along the ellipsoid of a chord between two of its points.
+
+    As :func:`seamath.geodesy.arc_from_chord_m` has it, with the curvature half way.
+    """
+    mx, my, mz = (x + fx) / 2, (y + fy) / 2, (z + fz) / 2 * TO_NORMAL
+    flat2 = mx * mx + my * my
+    normal2 = flat2 + mz * mz
+    if flat2 == 0.0 or chord == 0.0:  # half way is a pole, where curvature has no direction
+        mx, flat2 = 1.0, 1.0
+    flat = sqrt(flat2)
+    sx, sy, sz = fx - x, fy - y, fz - z
+    east, outward = (sy * mx - sx * my) / flat, (sx * mx + sy * my) / flat
+    north = (sz * flat - outward * mz) / sqrt(normal2)
+    across2 = east * east
+    level2 = across2 + north * north
+    share = across2 / level2 if level2 > 0.0 else 0.0
+    w2 = 1.0 - E2 * mz * mz / normal2
+    prime = A_M / sqrt(w2)
+    meridian = prime * (1.0 - E2) / w2
+    radius = 1.0 / ((1.0 - share) / meridian + share / prime)
+    return 2.0 * radius * asin(min(1.0, chord / (2.0 * radius)))
+
+
+@kernel
 def nearest(  # type: ignore[no-untyped-def]
     points,  # (n, 3)
     left_out,  # (n,) the group of States whose coast does not count; EVERYBODY for all
@@ -106,65 +250,78 @@ def nearest(  # type: ignore[no-untyped-def]
     levels,  # scratch: what is still to be opened ...
     boxes,
     bounds,
+    listed,  # ... what can be nearest hereabouts ...
+    gap_m,
     best,  # ... and the best so far
     spot,
-    distance_m,  # (n,) results
+    distance_m,  # (n,) results: along the ellipsoid, as it was where there is no coast
     perpendicular_m,
     foot,  # (n, 3)
     leaf,  # (n,) NO_LEAF where nothing is in reach
 ):
     """For each point the nearest coast of the States that count, within their reach."""
-    top = len(level_size) - 1
     before = NO_LEAF  # neighbours ask for neighbours: the last answer bounds the next
+    count, room2 = -1, 0.0  # no list yet
+    share, pause, rest = 1.0, 0, 0  # after a list that was too long: shorter, and not at once
+    first, again = 0, 0  # what was nearest in it: likely to be so again
+    x0, y0, z0, out0, too0 = 0.0, 0.0, 0.0, EVERYBODY, EVERYBODY  # where the list was made
+    x1, y1, z1 = 0.0, 0.0, 0.0  # the point before
     for n in range(len(points)):
         x, y, z = points[n, 0], points[n, 1], points[n, 2]
         out, too = left_out[n], left_too[n]
         best[0], best[1] = furthest_m, 0.0
         found = NO_LEAF
-        if (
-            before != NO_LEAF
-            and box_group[before] != out
-            and box_group[before] != too
-            and improve(corner, origin, row, segments, state, reach_m, before, x, y, z, best, spot)
-        ):
-            found = before
-        waiting = 1
-        levels[0], boxes[0], bounds[0] = top, 0, 0.0
-        while waiting:
-            waiting -= 1
-            level, i = levels[waiting], boxes[waiting]
-            limit = best[0] + TIE_M
-            if bounds[waiting] > limit * limit:
-                continue
-            if level == 0:
-                if (
-                    i != before
-                    and box_group[i] != out
-                    and box_group[i] != too
-                    and improve(
-                        corner, origin, row, segments, state, reach_m, i, x, y, z, best, spot
-                    )
+        off2 = (x - x0) * (x - x0) + (y - y0) * (y - y0) + (z - z0) * (z - z0)
+        if count >= 0 and off2 <= room2 and out == out0 and too == too0:
+            off = sqrt(off2)
+            for turn in range(count + 1):
+                k = first if turn == 0 else turn - 1
+                if k >= count or gap_m[k] - off > best[0] + TIE_M or (turn > 0 and k == first):
+                    continue
+                i, kept = listed[2 * k], best[0]
+                best[0] = min(kept, reach_m[state[i]])
+                if search_leaf(
+                    corner, origin, listed[2 * k + 1], min(segments[i], 1), i, x, y, z, best, spot
                 ):
-                    found = i
-                continue
-            below, child = level_start[level - 1], 2 * i
-            one = box_distance2(low, high, below + child, x, y, z)
-            if box_group[below + child] == out or box_group[below + child] == too:
-                one = FAR2
-            two = FAR2
-            if child + 1 < level_size[level - 1]:
-                group = box_group[below + child + 1]
-                if group != out and group != too:
-                    two = box_distance2(low, high, below + child + 1, x, y, z)
-            near, far, near2, far2 = child, child + 1, one, two
-            if two < one:
-                near, far, near2, far2 = child + 1, child, two, one
-            if far2 < FAR2:
-                levels[waiting], boxes[waiting], bounds[waiting] = level - 1, far, far2
-                waiting += 1
-            if near2 < FAR2:  # on top: opened first
-                levels[waiting], boxes[waiting], bounds[waiting] = level - 1, near, near2
-                waiting += 1
-        distance_m[n], perpendicular_m[n], leaf[n] = best[0], best[1], found
+                    found, again = i, k
+                else:
+                    best[0] = kept
+            first = again
+        else:
+            if (
+                before != NO_LEAF
+                and box_group[before] != out
+                and box_group[before] != too
+                and improve(
+                    corner, origin, row, segments, state, reach_m, before, x, y, z, best, spot
+                )
+            ):
+                found = before
+            found = search_tree(
+                low, high, box_group, level_start, level_size, origin, row, segments, state,
+                corner, reach_m, levels, boxes, bounds, best, spot, before, found, out, too,
+                x, y, z,
+            )  # fmt: skip
+            step = sqrt((x - x1) * (x - x1) + (y - y1) * (y - y1) + (z - z1) * (z - z1))
+            room = share * (min(STEPS * step, ROOM_SHARE * best[0]) + LEAST_ROOM_M)
+            count = -1
+            if rest > 0:
+                rest -= 1
+            elif room > 2.0 * step:
+                count = list_segments(
+                    low, high, box_group, level_start, level_size, origin, row, segments, state,
+                    corner, reach_m, levels, boxes, listed, gap_m, best[0], room, out, too, x, y, z,
+                )  # fmt: skip
+                x0, y0, z0, out0, too0, room2 = x, y, z, out, too, room * room
+                if count < 0:
+                    share, pause = share / 3.0, min(2 * pause + 1, LONGEST)
+                    rest = pause
+                else:
+                    share, pause = min(1.0, 1.5 * share), 0
+            first, again = 0, 0
+        x1, y1, z1 = x, y, z
+        if found != NO_LEAF:
+            distance_m[n] = arc_m(x, y, z, spot[0], spot[1], spot[2], best[0])
+        perpendicular_m[n], leaf[n] = best[1], found
         foot[n, 0], foot[n, 1], foot[n, 2] = spot[0], spot[1], spot[2]
         before = found

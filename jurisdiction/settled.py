@@ -1,9 +1,8 @@
-"""Zones of very many positions, without distances: one exact answer serves all that are near it.
+"""Zones of very many positions, without distances: off a map, or one exact answer for all alike.
 
-A position that the exact engine answered settles every position so near that nothing about the
-answer changes on the way (:mod:`jurisdiction.steadiness`): its neighbours along a track, and the
-largest cell of a map round it, which is kept for those who ask later.  Every answer is the exact
-one; only the time it takes depends on what was asked before.
+Most positions are in a cell of the map whose every point has the same answer
+(:mod:`jurisdiction.grid`).  The rest are asked what their answer depends on
+(:mod:`jurisdiction.grid_keys`), and the exact engine answers once for all that agree in that.
 """
 
 from __future__ import annotations
@@ -13,23 +12,20 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from jurisdiction.regime import Candidate
-from jurisdiction.settled_kernel import COLUMNS, EXACT, OPEN, ROWS, UNKNOWN, look_up, settle, spread
-from jurisdiction.steadiness import Steadiness, steadiness_of
+from jurisdiction.claims import claims
+from jurisdiction.grid import Grid, Said, no_grid, read_grid
+from jurisdiction.grid_keys import NO_KEY, Keys, distinct, keys_of
+from jurisdiction.layers import FOLDER
+from jurisdiction.regime import STATUSES, ZONES, Candidate
+from jurisdiction.settled_kernel import CONTESTED, look_up
 from jurisdiction.zone_table import NOWHERE, ZoneTable
-from jurisdiction.zones import Zones
+from jurisdiction.zones import COAST, Zones
 
 FEW = 150  # positions: fewer are asked of the exact engine, which needs no compiler for them
-BLOCK = 250_000  # positions at once: keeps memory small
-RUN = 64  # neighbours in a recording of which the middle one is asked
-LEAST_RUN = 4  # shorter runs are asked row by row
-LEAST_NM = 0.006  # a cell of the deepest level fits
-ROOM = 65_536  # cells added when the map is full
-MOST_CELLS = 16_000_000  # 64 MB
+BLOCK = 1_000_000  # positions at once: keeps memory small
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
-Rows = NDArray[np.intp]
 Numbers = NDArray[np.int32]
 Answer = tuple[int, int, int, int]  # zone, State, status, set of candidates
 
@@ -64,6 +60,14 @@ class _Answers:
         met = [self._number(table, row) for row in first.tolist()]
         return np.array(met, np.int32)[which]
 
+    def number(self, said: Said, states: dict[str | None, int]) -> int:
+        """The number of an answer in words."""
+        zone, state, status, places = said
+        candidates = tuple(Candidate(zone=zone, state=state) for zone, state in places)
+        which = self._sets.setdefault(candidates, len(self._sets))
+        answer = (ZONES.index(zone), states[state], STATUSES.index(status), which)
+        return self._numbers.setdefault(answer, len(self._numbers))
+
     def _number(self, table: ZoneTable, row: int) -> int:
         candidates = table.candidate_sets[table.candidates[row]]
         which = self._sets.setdefault(candidates, len(self._sets))
@@ -83,40 +87,14 @@ class _Answers:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Reach:
-    """Exact answers and how far each holds."""
+@dataclass(slots=True)
+class _Held:
+    """What is in memory: the map, and what was answered; it only grows."""
 
-    plain: Numbers  # without the accuracy flag; OPEN where that was not asked
-    flagged: Numbers  # with it
-    within_nm: Floats
-
-
-class _Map:
-    """The settled cells of the world: it only grows."""
-
-    def __init__(self) -> None:
-        self.cells = np.full(ROWS * COLUMNS + ROOM, UNKNOWN, np.int32)
-        self.settled = np.empty((0, 2), np.int32)  # without and with the accuracy flag
-        self._used = ROWS * COLUMNS
-        self._numbers: dict[tuple[int, int], int] = {}
-
-    def add(self, lat: Floats, lon: Floats, ball: Numbers, asked: Rows, reach: _Reach) -> None:
-        """Settle the largest cell round each position that lies in the ball it is in."""
-        pairs, which = np.unique(
-            np.stack([reach.plain, reach.flagged]), axis=1, return_inverse=True
-        )
-        numbers = [
-            self._numbers.setdefault((one, other), len(self._numbers))
-            for one, other in pairs.T.tolist()
-        ]
-        self.settled = np.array(list(self._numbers), np.int32).reshape(-1, 2)
-        if self._used + len(self.cells) // 3 > len(self.cells) < MOST_CELLS:
-            room = np.full(len(self.cells), UNKNOWN, np.int32)
-            self.cells = np.concatenate([self.cells, room])[:MOST_CELLS]
-        number = np.array(numbers, np.int32)[which.reshape(-1)]
-        columns = lat, lon, ball, asked, reach.within_nm, number, self.cells, self._used
-        self._used = settle.at(compiled=True)(*columns)
+    grid: Grid | None = None
+    settled: Numbers = field(default_factory=lambda: np.empty((0, 2), np.int32))
+    keys: Keys | None = None
+    known: dict[int, int] = field(default_factory=dict)  # key to answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,8 +103,7 @@ class Settled:
 
     zones: Zones
     _answers: _Answers = field(default_factory=_Answers, init=False, repr=False, compare=False)
-    _map: _Map = field(default_factory=_Map, init=False, repr=False, compare=False)
-    _held: list[Steadiness] = field(default_factory=list, init=False, repr=False, compare=False)
+    _held: _Held = field(default_factory=_Held, init=False, repr=False, compare=False)
 
     def zone_codes_at(
         self, lat: ArrayLike, lon: ArrayLike, accurate: ArrayLike | None = None
@@ -141,67 +118,57 @@ class Settled:
         return self._answers.codes(number, self.zones.coast.states)
 
     def _numbers(self, lat: Floats, lon: Floats, flag: Flags) -> Numbers:
-        """Numbers of the answers: off the map where it has them, else asked and spread."""
-        if len(lat) < FEW:
+        """Numbers of the answers: off the map where it has them, else by what they depend on."""
+        if len(lat) < FEW or self.zones.official is not None:
             return self._answers.numbers(self.zones.zones_at(lat, lon, flag))
+        grid = self._grid()
         number = np.empty(len(lat), np.int32)
-        cells, settled = self._map.cells, self._map.settled
-        if look_up.at(compiled=True)(lat, lon, flag, cells, settled, number):
-            rows = np.flatnonzero(number == OPEN)
-            number[rows] = self._asked(lat[rows], lon[rows], flag[rows])
-            rows = np.flatnonzero(number == EXACT)
-            if len(rows):
-                table = self._table(lat[rows], lon[rows], flag[rows])
-                number[rows] = self._answers.numbers(table)[: len(rows)]
+        if look_up.at(compiled=True)(lat, lon, flag, grid.cells, self._held.settled, number):
+            rows = np.flatnonzero(number < 0)
+            number[rows] = self._keyed(lat[rows], lon[rows], flag[rows], number[rows] == CONTESTED)
         return number
 
-    def _table(self, lat: Floats, lon: Floats, flag: Flags) -> ZoneTable:
-        """Exact answers, the first again after the last where few would be searched uncompiled."""
-        many = np.resize(np.arange(len(lat)), max(len(lat), FEW))
-        return self.zones.zones_at(lat[many], lon[many], flag[many])
+    def _grid(self) -> Grid:
+        """The map, read when first needed: the shipped one, if it is of this coast and layers."""
+        held = self._held
+        if held.grid is None:
+            held.grid = read_grid() if _as_shipped(self.zones) else no_grid()
+            states: dict[str | None, int] = {None: NOWHERE}
+            states |= {state: k for k, state in enumerate(self.zones.coast.states)}
+            of = np.array([self._answers.number(said, states) for said in held.grid.said], np.int32)
+            held.settled = of[held.grid.pairs].astype(np.int32).reshape(-1, 2)
+        return held.grid
 
-    def _asked(self, lat: Floats, lon: Floats, flag: Flags) -> Numbers:
-        """Numbers of the answers: of each run the middle one is asked, then of what is left."""
-        number = np.full(len(lat), OPEN, np.int32)
-        begin = np.arange(0, len(lat), RUN)
-        end = np.minimum(begin + RUN, len(lat))
-        while len(begin) >= FEW:
-            middle = (begin + end) // 2
-            self._ask(lat, lon, flag, begin, end, middle, number)
-            begin, end = _open_runs(number, begin, end, middle)
-        rows = np.flatnonzero(number == OPEN)
-        if len(rows):
-            self._ask(lat, lon, flag, rows, rows + 1, rows, number)
+    def _keyed(self, lat: Floats, lon: Floats, flag: Flags, contested: Flags) -> Numbers:
+        """Numbers of the answers: the exact engine is asked once a key."""
+        held = self._held
+        if held.keys is None:
+            held.keys = keys_of(self.zones)
+        n = len(lat)
+        many = np.arange(n) if n >= FEW else np.resize(np.arange(n), FEW)  # to be compiled for
+        key = held.keys.keys(lat[many], lon[many], flag[many], contested[many])[:n]
+        rows, which = distinct(key)
+        met = key[rows].tolist()
+        asked = [row for row, one in zip(rows.tolist(), met) if one not in held.known]
+        odd = np.flatnonzero(key == NO_KEY)
+        ask = np.concatenate([np.array(asked, np.intp), odd])
+        answers = self._exact(lat[ask], lon[ask], flag[ask])
+        held.known.update(zip(key[asked].tolist(), answers.tolist()))
+        number = np.array([held.known[one] for one in met], np.int32)[which]
+        number[odd] = answers[len(asked) :]
+        held.known.pop(NO_KEY, None)
         return number
 
-    def _ask(
-        self, lat: Floats, lon: Floats, flag: Flags, begin: Rows, end: Rows, asked: Rows,
-        number: Numbers,
-    ) -> None:  # fmt: skip
-        """Ask for some rows and fill in all of their runs that those answers hold for."""
-        if not self._held:
-            self._held.append(steadiness_of(self.zones))
-        table = self._table(lat[asked], lon[asked], flag[asked])
-        of = self._answers.numbers(table)
-        whole_nm, narrow_nm, hopeless_nm = self._held[0].steady_nm(table)
-        ball = np.full(len(lat), -1, np.int32)
-        columns = lat, lon, flag, begin, end, asked, whole_nm, narrow_nm, of, number, ball
-        spread.at(compiled=True)(*columns)
-        either = whole_nm > 0
-        flagged = np.resize(flag[asked], len(of))
-        never = narrow_nm < LEAST_NM
-        reach = _Reach(
-            plain=np.where(never, EXACT, np.where(either | ~flagged, of, OPEN)).astype(np.int32),
-            flagged=np.where(never, EXACT, np.where(either | flagged, of, OPEN)).astype(np.int32),
-            within_nm=np.where(never, np.maximum(hopeless_nm, LEAST_NM), narrow_nm),
-        )
-        self._map.add(lat, lon, ball, asked, reach)
+    def _exact(self, lat: Floats, lon: Floats, flag: Flags) -> Numbers:
+        """Numbers of the exact answers, few compiled for like many."""
+        many = np.resize(np.arange(len(lat)), max(len(lat), FEW) if len(lat) else 0)
+        table = self.zones.zones_at(lat[many], lon[many], flag[many])
+        return self._answers.numbers(table)[: len(lat)]
 
 
-def _open_runs(number: Numbers, begin: Rows, end: Rows, middle: Rows) -> tuple[Rows, Rows]:
-    """The halves of the runs, cut to what is open in them; the short ones are dropped."""
-    opened = np.flatnonzero(number == OPEN)
-    starts, stops = np.concatenate([begin, middle + 1]), np.concatenate([middle, end])
-    first, last = np.searchsorted(opened, starts), np.searchsorted(opened, stops)
-    long = last - first >= LEAST_RUN
-    return opened[first[long]], opened[last[long] - 1] + 1
+def _as_shipped(zones: Zones) -> bool:
+    """Whether these zones are made of what comes with the program, and of all of it."""
+    layers = zones.layers
+    if layers is None or layers.folder != FOLDER or layers.without:
+        return False
+    return zones.coast.path == COAST and zones.claims == claims()

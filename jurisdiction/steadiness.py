@@ -34,9 +34,8 @@ MOST_NM = 40.0  # more steadiness than this is not claimed
 NEIGHBOUR_NM = 300.0  # so far a coast of another owner is looked for: 200 nm and twice that, about
 BLURS_NM = tuple(SIGMAS * float(np.hypot(f, COAST_M)) / M_PER_NM for f in (UNFLAGGED_M, FLAGGED_M))
 SIGMA_M = float(np.hypot(UNFLAGGED_M, COAST_M))
-HOPELESS_NM = 0.5
+CLOSE_NM = 0.5  # what an islet's edge must be nearer than for it to be worth a search
 WIDE_NM = 10.0  # a group of islets wider than this is searched, not taken for a point
-OFFICIAL_NM = 5.0  # waters of a State with imported limits: every position is asked for
 SHORE_NM = 0.3  # nearer than this to the coast it matters whether there is land or a bay behind it
 SLACK_NM = 2.0 / M_PER_NM  # layers are known to half a metre, and arithmetic
 SLACK_SHARE = 3e-5  # of the distance: what the arc of a chord may be wrong by up to 400 nm
@@ -71,38 +70,56 @@ class Steadiness:
     partners: tuple[_Partner, ...]
     islets: dict[int, Tree] = field(default_factory=dict)  # of wide features, made when needed
 
-    def steady_nm(self, table: ZoneTable) -> tuple[Floats, Floats, Floats]:
+    def steady_nm(self, table: ZoneTable) -> tuple[Floats, Floats]:
         """Within these distances (nm) every position has the same answer.
 
         First: whatever its accuracy flag.  Second: of positions with the same flag; this one is
-        above nought inside the blur of the coast and of its own State's limits, too.  Third: so
-        far around, it is not worth asking again (a guess, for speed only).
+        above nought inside the blur of the coast and of its own State's limits, too.
         """
         known = np.flatnonzero(table.zone != NOWHERE)
         place = ecef_m(table.lat[known], table.lon[known])
         near = self.zones.baselines.nearest(table.lat[known], table.lon[known])
         drawn = self._drawn_nm(table.lat[known], table.lon[known], near)
         least = drawn.min(axis=0)
-        coast = self._other_nm(place, near, table.zone[known] == HIGH_SEAS) - BLURS_NM[0]
+        high_seas, close = table.zone[known] == HIGH_SEAS, near.distance_nm < SHORE_NM
+        coast = self._other_nm(place, near, high_seas, near.ashore, close) - BLURS_NM[0]
         others = self._swap_nm(table.lat[known], table.lon[known], place, near)
         others = np.minimum(others, self._feature_nm(place, near))
         strange = table.margin_nm[known] < least - SLACK_NM  # a limit not known here
         others = np.where(strange, np.minimum(others, table.margin_nm[known]), others)
-        others = np.minimum(others - BLURS_NM[0], self._edge_nm(place))
-        imported = self._imported(table.lat[known], table.lon[known], near)
-        others[imported] = -OFFICIAL_NM
+        others = np.minimum(others - BLURS_NM[0], _edge_nm(self.edges, place))
+        others[self._imported(table.lat[known], table.lon[known], near)] = -np.inf
         rival = self._rival_nm(place, near, (coast <= 0) & (others > 0))
         others, narrow = np.minimum(others, coast), np.minimum(others, np.maximum(coast, rival))
         bands = [np.abs(drawn - blur).min(axis=0) for blur in BLURS_NM]
         slack_nm = SLACK_NM + SLACK_SHARE * np.minimum(near.distance_nm, NEIGHBOUR_NM)
-        steady = np.full((3, len(table)), -np.inf)
+        steady = np.full((2, len(table)), -np.inf)
         rows = (least - BLURS_NM[0], others), (np.minimum.reduce([least, *bands]), narrow)
         for k, (own, far) in enumerate(rows):
             steady[k, known] = np.minimum(np.minimum(own, far), MOST_NM) - slack_nm
-        hopeless_nm = np.minimum(np.minimum(-narrow, least), HOPELESS_NM)
-        hopeless_nm = np.where(imported, OFFICIAL_NM, hopeless_nm)
-        steady[2, known] = np.where(steady[1, known] <= 0, hopeless_nm, -np.inf)
-        return steady[0], steady[1], steady[2]
+        return steady[0], steady[1]
+
+    def alone_nm(self, table: ZoneTable, room_nm: Floats) -> Floats:
+        """Within these distances (nm) no coast but the nearest State's has a say.
+
+        As far as ``room_nm``: what is further is not looked at.  Imported limits leave nothing.
+        """
+        known = np.flatnonzero(table.zone != NOWHERE)
+        lat, lon = table.lat[known], table.lon[known]
+        place = ecef_m(lat, lon)
+        near = self.zones.baselines.nearest(lat, lon)
+        outmost_nm = self.breadths.claimed_nm.max(axis=0)[near.owner]
+        beyond = near.distance_nm + room_nm[known] >= outmost_nm - SLACK_NM
+        nowhere = np.zeros(len(known), np.bool_)
+        least = self._other_nm(place, near, beyond, nowhere, nowhere)
+        least = np.minimum(least, self._swap_nm(lat, lon, place, near)) - BLURS_NM[0]
+        if self.zones.layers is not None and self.zones.layers.boundaries.lines:
+            least = np.minimum(least, _edge_nm(self.edges[-1:], place))
+        least[self._imported(lat, lon, near)] = -np.inf
+        slack_nm = SLACK_NM + SLACK_SHARE * np.minimum(near.distance_nm, NEIGHBOUR_NM)
+        alone = np.full(len(table), -np.inf)
+        alone[known] = np.minimum(least, MOST_NM) - slack_nm
+        return alone
 
     def _drawn_nm(self, lat: Floats, lon: Floats, near: Feet) -> Floats:
         """Distances to the coast and to every limit of its owner, on either reading."""
@@ -118,19 +135,26 @@ class Steadiness:
                 rows.append(row)
         return np.stack(rows)
 
-    def _other_nm(self, place: Floats, near: Feet, high_seas: NDArray[np.bool_]) -> Floats:
+    def _other_nm(
+        self,
+        place: Floats,
+        near: Feet,
+        high_seas: NDArray[np.bool_],
+        ashore: NDArray[np.bool_],
+        close: NDArray[np.bool_],
+    ) -> Floats:
         """A lower bound of the distance to every surface that another owner's coast draws."""
         widest_nm = float(self.breadths.furthest_nm().max())
         far_nm = near.distance_nm - widest_nm  # beyond, nobody claims
         rows = np.flatnonzero(near.ashore | (far_nm <= 0))
-        own_nm, owner, ashore = near.distance_nm[rows], near.owner[rows], near.ashore[rows]
+        own_nm, owner = near.distance_nm[rows], near.owner[rows]
         next_nm = _distance_nm(self.by_kin, place[rows], self.kin[owner], NEIGHBOUR_NM)
-        shore = np.flatnonzero(ashore | (own_nm < SHORE_NM))
+        shore = np.flatnonzero((ashore | close)[rows])
         next_nm[shore] = _distance_nm(self.by_owner, place[rows[shore]], owner[shore], NEIGHBOUR_NM)
         far_nm[rows] = (next_nm - own_nm) / 2
         # where the nearest State claims nothing, which rival comes first decides: steady only
         # while no rival's claims reach
-        ranked = ~ashore & high_seas[rows]
+        ranked = high_seas[rows]
         alone_nm = next_nm - widest_nm - BEYOND_NM
         far_nm[rows[ranked]] = np.minimum(far_nm[rows[ranked]], alone_nm[ranked])
         return far_nm
@@ -161,15 +185,6 @@ class Steadiness:
             least = np.minimum.reduce([least, gap, *(np.abs(gap - blur) for blur in BLURS_NM)])
         found[rows] = least
         return found
-
-    def _edge_nm(self, place: Floats) -> Floats:
-        """Distance to the nearest edge of a layer, or to where its blur begins."""
-        everybody = np.full(len(place), EVERYBODY, np.int16)
-        least = np.full(len(place), np.inf)
-        for tree, blur_nm in self.edges:
-            found = _distance_nm(tree, place, everybody, MOST_NM)
-            least = np.minimum(least, found - blur_nm)
-        return least
 
     def _imported(self, lat: Floats, lon: Floats, near: Feet) -> NDArray[np.bool_]:
         """Whether imported limits have a say."""
@@ -215,7 +230,7 @@ class Steadiness:
             room_nm = 1000 * owner.feature.radius_km / M_PER_NM + ROUND_NM
             ends_nm = np.abs(off_nm - owner.most_nm) - room_nm
             leads_nm = (off_nm - room_nm - near.distance_nm) / 2
-            rows = np.flatnonzero(np.maximum(ends_nm, leads_nm) < HOPELESS_NM)
+            rows = np.flatnonzero(np.maximum(ends_nm, leads_nm) < CLOSE_NM)
             if room_nm > WIDE_NM and len(rows):  # too wide to be taken for a point
                 coast_nm = self._to_feature_nm(number, place[rows])
                 ends_nm[rows] = np.abs(coast_nm - owner.most_nm)
@@ -299,6 +314,16 @@ def _compiled(
     return replace(found, **columns)
 
 
+def _edge_nm(edges: tuple[tuple[Tree, float], ...], place: Floats) -> Floats:
+    """Distance to the nearest edge of a layer, or to where its blur begins."""
+    everybody = np.full(len(place), EVERYBODY, np.int16)
+    least = np.full(len(place), np.inf)
+    for tree, blur_nm in edges:
+        found = _distance_nm(tree, place, everybody, MOST_NM)
+        least = np.minimum(least, found - blur_nm)
+    return least
+
+
 def _distance_nm(
     tree: Tree, place: Floats, left_out: NDArray[np.int16], within_nm: float
 ) -> Floats:
@@ -309,10 +334,16 @@ def _distance_nm(
 
 def _local_nm(cell: Cell, lat: Floats, lon: Floats, distance_nm: Floats) -> Floats:
     """Distance to the edge of a local claim's box, or to its limit."""
+    limit_nm = np.abs(distance_nm - (cell.breadth_nm or 0.0))
+    least: Floats = np.minimum(_to_box_nm(cell, lat, lon), limit_nm)
+    return least
+
+
+def _to_box_nm(cell: Cell, lat: Floats, lon: Floats) -> Floats:
+    """Distance to the edge of a local claim's box, or less."""
     south, west, north, east = cell.box or (np.nan,) * 4
     cosine = np.cos(np.radians(min(max(abs(south), abs(north)) + 2.0, 90.0)))
     up = np.minimum(np.abs(lat - south), np.abs(lat - north)) * NM_PER_DEG_LAT
     along = np.minimum(np.abs(lon - west), np.abs(lon - east)) * NM_PER_DEG_LON * cosine
-    limit_nm = np.abs(distance_nm - (cell.breadth_nm or 0.0))
-    least: Floats = np.minimum(np.minimum(up, along), limit_nm)
+    least: Floats = np.minimum(up, along)
     return least

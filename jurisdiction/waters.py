@@ -160,7 +160,7 @@ def tell(
     waters = layers.find(np.where(sea, lat, np.nan), lon, states)
     columns, bay, area = waters.columns, waters.bay, waters.area
     zone = np.where(bay >= 0, np.int8(INTERNAL), zone)
-    to_line_nm = _to_closing_nm(columns.line, bay, lat, lon)
+    to_line_nm = to_closing_nm(columns.line, bay, lat, lon)
     possible = [codes(np.full_like(zone, TERRITORIAL), own.state, to_line_nm < blur_nm)]
     deeper = _further_in(columns, waters.inferred, zone, own, baselines.group)
     inferred = np.where(deeper, waters.inferred, -1)
@@ -207,7 +207,7 @@ def _further_in(
     return (inferred >= 0) & deeper & own_line
 
 
-def _to_closing_nm(lines: Floats, bay: NDArray[np.int32], lat: Floats, lon: Floats) -> Floats:
+def to_closing_nm(lines: Floats, bay: NDArray[np.int32], lat: Floats, lon: Floats) -> Floats:
     """Distance from positions inside bays to the closing line; infinite elsewhere."""
     gap = np.full(len(lat), np.inf)
     rows = np.flatnonzero(bay >= 0)

@@ -10,6 +10,7 @@ from jurisdiction.authority import Ruling
 from jurisdiction.codes import actions, never, safeguards
 from jurisdiction.consent import StateOfPlay
 from jurisdiction.law import Article, footnotes
+from jurisdiction.straits import Strait
 from jurisdiction.treaties import footing, treaty_status
 from watchdesk.encounter import Encounter
 
@@ -22,7 +23,7 @@ Z_WORDS = {
     "FOR_CZ": "another State's contiguous zone",
     "BEYOND": "an EEZ or the high seas",
     "DISPUTED": "disputed waters",
-    "UNCERTAIN": "too near a limit to tell",
+    "UNCERTAIN": "not certain enough to tell",
 }
 FLAG_WORDS = {
     "OWN": "own, confirmed",
@@ -84,6 +85,8 @@ def _lines(met: Encounter) -> Iterator[tuple[str, str]]:
     for caution in ruling.cautions:
         yield "Contested", caution
     yield "Place", f"{Z_WORDS[met.case.Z]} ({met.case.Z})"
+    if met.strait is not None:
+        yield "Strait", _strait(met.strait)
     yield "Flag", _flag(met.play)
     yield "Grounds", _grounds(met)
     yield "May", _spelt(ruling.permitted)
@@ -96,6 +99,13 @@ def _lines(met: Encounter) -> Iterator[tuple[str, str]]:
     yield "Note", ruling.note
     yield "Basis", "; ".join(filter(None, (ruling.basis, ruling.rescue_basis)))
     yield "Treaties", _treaties(met.states)
+
+
+def _strait(strait: Strait) -> str:
+    """Which strait, how sure, and on whose word."""
+    article = "UNCLOS 37-44" if strait.regime == "transit" else "UNCLOS 45"
+    said = f"{strait.name}: {strait.regime} passage ({article}), certainty {strait.certainty}"
+    return f"{said}; {strait.source}"
 
 
 def _flag(play: StateOfPlay) -> str:

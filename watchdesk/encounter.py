@@ -14,6 +14,7 @@ from jurisdiction.errors import LawError
 from jurisdiction.flag_log import grounds_of
 from jurisdiction.inputs import GroundsRecord, candidate_inputs, suspicion, zone_input
 from jurisdiction.regime import Regime
+from jurisdiction.straits import Strait, strait_at
 from jurisdiction.treaties import agreements
 
 PHASES = {"DETRESFA": "DISTRESS", "ALERFA": "ALERT", "INCERFA": "UNC", None: "NONE"}
@@ -31,6 +32,7 @@ class Encounter:
     states: tuple[str, ...]  # patrol, coast and flag as far as known, each once
     if_in: tuple[tuple[str, Ruling], ...] = ()  # near a limit: each zone it may be in
     common: tuple[str, ...] = ()  # coercive actions all of those would permit
+    strait: Strait | None = None  # whose territorial sea the place may be in
 
 
 def encounter(
@@ -71,6 +73,7 @@ def encounter(
         play=play,
         grounds=grounds,
         states=tuple(dict.fromkeys(filter(None, (patrol_state, coast, play.state or issuer)))),
+        strait=strait_at(regime),
     )
     if zone not in ("UNCERTAIN", "DISPUTED"):
         return met

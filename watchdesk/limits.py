@@ -28,26 +28,25 @@ NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,40}")
 NOT_IN_A_NAME = re.compile(r"[^a-z0-9]+")
 
 
-def data_folder(given: Path | None = None) -> Path:
-    """Where a user's own data is kept: as given, else as the environment or the system says."""
-    return given or Path(os.environ.get(VARIABLE) or click.get_app_dir("watchdesk"))
+def data_folder() -> Path:
+    """Where a user's own data is kept: as the environment says, else the system."""
+    return Path(os.environ.get(VARIABLE) or click.get_app_dir("watchdesk"))
 
 
-def imported(folder: Path | None = None) -> tuple[Imported, ...]:
+def imported() -> tuple[Imported, ...]:
     """Every import in use, by name."""
-    return tuple(read_imported(path) for path in _files(folder))
+    return tuple(read_imported(path) for path in _files())
 
 
 def zones_in_use() -> Zones:
     """The zones of the world with every import in the data folder above them."""
-    found = _files(None)
+    found = _files()
     return _zones(tuple((path, path.stat().st_mtime_ns) for path in found))
 
 
 def import_limits(
     path: Path,
     *,
-    folder: Path | None,
     state: str | None,
     kind: str | None,
     name: str | None,
@@ -70,7 +69,7 @@ def import_limits(
         imported=datetime.now(tz=UTC).date().isoformat(),  # noqa: TID251 - the desk has the clock
         datum=file.datum,
     )
-    kept = data_folder(folder) / FOLDER / f"{called}.geojson"
+    kept = data_folder() / FOLDER / f"{called}.geojson"
     if kept.exists():
         raise LimitsError(f"{called}: is imported already; remove it first, or choose --name")
     taken = take(file, about, _shore(shipped), kind, str(path))
@@ -80,15 +79,17 @@ def import_limits(
         part.write_text(stored_form(taken.imported), encoding="utf-8")
         part.replace(kept)
     except OSError as error:
-        raise LimitsError(f"{kept}: cannot be written ({error.strerror}); see --data") from error
+        raise LimitsError(
+            f"{kept}: cannot be written ({error.strerror}); see {VARIABLE}"
+        ) from error
     return taken, kept
 
 
-def remove_limits(name: str, folder: Path | None) -> Path:
+def remove_limits(name: str) -> Path:
     """Take one import away; where it was."""
-    path = data_folder(folder) / FOLDER / f"{_name(name)}.geojson"
+    path = data_folder() / FOLDER / f"{_name(name)}.geojson"
     if not path.exists():
-        names = ", ".join(path.stem for path in _files(folder)) or "none"
+        names = ", ".join(path.stem for path in _files()) or "none"
         raise LimitsError(f"{name}: nothing is imported under this name; there is: {names}")
     path.unlink()
     return path
@@ -101,8 +102,8 @@ def _name(text: str) -> str:
     return name
 
 
-def _files(folder: Path | None) -> list[Path]:
-    return sorted((data_folder(folder) / FOLDER).glob("*.geojson"))
+def _files() -> list[Path]:
+    return sorted((data_folder() / FOLDER).glob("*.geojson"))
 
 
 @cache

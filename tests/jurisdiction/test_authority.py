@@ -519,6 +519,44 @@ def test_an_unsettled_place_keeps_its_doubt_whatever_its_zone():
     assert candidate_inputs("HTI", unsettled, claims()) == ("FOR_SOV", "FOR_CZ")
 
 
+@pytest.mark.parametrize(
+    "patrol, zone, state, other, expected",
+    [
+        ("BHS", "AW", "BHS", ("TS", "BHS"), "OWN_SEA"),  # inferred archipelagic waters (S19)
+        ("USA", "AW", "JAM", ("TS", "JAM"), "FOR_SOV"),  # S20
+        ("SLV", "EEZ", "SLV", ("HS", None), "BEYOND"),  # an EEZ claim of certainty L (S23)
+        ("USA", "TS", "TTO", ("TS", "VEN"), "UNCERTAIN"),  # which State to ask is not known
+        ("BHS", "AW", "BHS", ("EEZ", "BHS"), "UNCERTAIN"),
+        ("BHS", "TS", "BHS", ("LAND", "BHS"), "UNCERTAIN"),
+    ],
+)
+def test_a_doubt_that_changes_no_answer_is_no_doubt_about_the_place(
+    patrol, zone, state, other, expected
+):
+    sides = Candidate(zone=other[0], state=other[1])
+    unsettled = a_regime(zone, state, "uncertain", sides)
+    assert zone_input(patrol, unsettled, claims()) == expected
+    at_the_limit = replace(unsettled, margin_nm=99.0 / 1852.0)  # sigma is 50 m here (ED06)
+    assert zone_input(patrol, at_the_limit, claims()) == "UNCERTAIN"
+    disputed = replace(unsettled, status="disputed")
+    assert zone_input(patrol, disputed, claims()) == "DISPUTED"
+
+
+@pytest.mark.parametrize(
+    "patrol, zone, expected",
+    [
+        ("LCA", "TS", ("OWN_SEA", "OWN_STRAIT")),
+        ("FRA", "TS", ("FOR_SOV",)),  # another State's strait is another State's sea
+        ("LCA", "IW", ("OWN_IW",)),  # transit passage is of the territorial sea
+    ],
+)
+def test_an_own_strait_of_low_certainty_is_judged_both_ways(patrol, zone, expected):
+    in_channel = replace(a_regime(zone, "LCA"), lat=14.25, lon=-60.95)
+    assert candidate_inputs(patrol, in_channel, claims()) == expected
+    both = expected[0] if len(expected) == 1 else "UNCERTAIN"
+    assert zone_input(patrol, in_channel, claims()) == both
+
+
 @pytest.mark.parametrize("zone, complaint", [("LAND", "is on land"), (None, "no position")])
 def test_there_is_no_authority_on_land_or_nowhere(zone, complaint):
     with pytest.raises(LawError, match=complaint):

@@ -121,6 +121,9 @@ def test_cn08_two_flags_at_convenience():
         ([at(2, "mid_only")], ("CLAIMED", "NONE", "N8")),
         ([at(2, "mid_only"), at(1, "asked")], ("CLAIMED", "PENDING", "N8")),
         ([at(2, "bad_mmsi")], ("UNKNOWN", "NONE", "N9")),
+        # nobody claimed it: a number its State disowns is a bad number, never statelessness (N3)
+        ([at(2, "mid_only"), at(1, "denied")], ("UNKNOWN", "NONE", "N9")),
+        ([at(2, "denied")], ("UNKNOWN", "NONE", "N0")),
         ([CLAIMED], ("CLAIMED", "NONE", "N0")),
         ([CONFIRMED], ("THIRD", "NONE", "N0")),
         ([at(2, "confirmed", state="USA")], ("OWN", "NONE", "N0")),
@@ -149,7 +152,7 @@ def test_every_rule_of_the_table_is_met_by_some_case():
         play(CONFIRMED, agreements=[agreement(scope=["DRUGS"])]),
         play(CONFIRMED, ASKED, MET, agreements=[deemed]),
         play(CONFIRMED, MET, agreements=[agreement(written_only=["CHL"])]),
-        play(at(1, "denied")),
+        play(CLAIMED, at(1, "denied")),
         play(at(1, "cannot_say")),
         play(at(1, "two_flags", officer="1")),
         play(at(1, "no_reply")),

@@ -333,6 +333,7 @@ def test_another_datum_is_turned_to_wgs_84_and_an_unknown_one_refused(tmp_path):
         ("f.txt", "", "wanted .geojson"),
         ("f.geojson", "{", "is not JSON"),
         ("f.geojson", "[]", "FeatureCollection is wanted"),
+        ("f.geojson", "[" * 100_000, "nested too deep"),
         ("f.geojson", '{"type": "FeatureCollection", "features": []}', "no feature"),
         ("f.geojson", '{"type": "FeatureCollection", "features": [{}]}', "no geometry"),
         ("f.geojson", '{"crs": {"type": "x"}, "features": []}', "no reference system"),

@@ -178,7 +178,7 @@ def test_nothing_changes_within_the_steadiness_of_a_position():
     )
     middle = zones.zones_at(lat, lon)
     all_of = answers(middle)
-    whole_nm, narrow_nm, _ = steadiness_of(zones).steady_nm(middle)
+    whole_nm, narrow_nm = steadiness_of(zones).steady_nm(middle)
     for within_nm, flags in ((whole_nm, (False, True)), (narrow_nm, (False,))):
         rows = np.flatnonzero(within_nm > 0)
         edge = destination(

@@ -8,11 +8,6 @@ import click
 
 from watchdesk.cli.output import emit
 
-DATA = click.option(
-    "--data",
-    type=click.Path(path_type=Path),
-    help="Folder of your own data; else WATCHDESK_DATA, else the system's usual place.",
-)
 KINDS = ("baseline", "IW", "AW", "TS", "CZ", "EEZ")
 
 
@@ -37,15 +32,13 @@ def limits() -> None:
     show_default=True,
     help="Order of the coordinates in the file.",
 )
-@DATA
-def import_(
-    file: Path, state: str | None, kind: str | None, name: str | None, axes: str, data: Path | None
-) -> None:
+def import_(file: Path, state: str | None, kind: str | None, name: str | None, axes: str) -> None:
     """Check FILE and let its limits stand above the computed ones of its State.
 
     GeoJSON in WGS 84; GeoPackage (.gpkg) and shapefile (.shp, .zip) in a declared reference system
     with watchdesk[limits]. Attribute names of Marine Regions are understood. Nothing is changed
-    where the check fails; "limits remove" undoes an import.
+    where the check fails; "limits remove" undoes an import. It is kept in the folder WATCHDESK_DATA
+    names, else in the system's usual place, and every command reads it there.
 
     \b
     Example:
@@ -56,7 +49,6 @@ def import_(
     meant = {"baseline": "IW baseline"}.get(str(kind).lower(), kind and kind.upper())
     taken, kept = import_limits(
         file,
-        folder=data,
         state=state and state.strip().upper(),
         kind=meant,
         name=name,
@@ -66,8 +58,7 @@ def import_(
 
 
 @limits.command("list")
-@DATA
-def list_(data: Path | None) -> None:
+def list_() -> None:
     """List the imported limits in use, one JSON object each.
 
     \b
@@ -76,14 +67,13 @@ def list_(data: Path | None) -> None:
     """
     from watchdesk.limits import imported, record_of
 
-    for one in imported(data):
+    for one in imported():
         emit(record_of(one))
 
 
 @limits.command()
 @click.argument("name")
-@DATA
-def remove(name: str, data: Path | None) -> None:
+def remove(name: str) -> None:
     """Undo the import called NAME: its State is computed again.
 
     \b
@@ -92,4 +82,4 @@ def remove(name: str, data: Path | None) -> None:
     """
     from watchdesk.limits import remove_limits
 
-    emit({"name": name, "removed": str(remove_limits(name, data))})
+    emit({"name": name, "removed": str(remove_limits(name))})

@@ -1,0 +1,184 @@
+"""What an answer depends on, as one number: positions with the same number have the same answer.
+
+The engine compares distances with limits and asks which polygons a position is in.  So which side
+of every limit it is on, and of every limit shifted by the blur, decides all but distances, and one
+exact answer serves every position with the same key.  Where a line was agreed, or limits were
+imported, more decides, and there is no key.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jurisdiction.boundaries import KEEPS_NM
+from jurisdiction.breadths import MOST_NM, Breadths, breadths_of
+from jurisdiction.coast_tree import Feet
+from jurisdiction.features import SEA_BEHIND
+from jurisdiction.settled_kernel import bands
+from jurisdiction.waters import to_closing_nm
+from jurisdiction.zone_table import NOWHERE
+from jurisdiction.zones import BEYOND_NM, COAST_M, FLAGGED_M, SIGMAS, UNFLAGGED_M, Zones
+from seamath.units import M_PER_NM
+
+BLURS_NM = tuple(SIGMAS * float(np.hypot(f, COAST_M)) / M_PER_NM for f in (UNFLAGGED_M, FLAGGED_M))
+NO_KEY = -1
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+Numbers = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Limits:
+    """By owner of coast, every distance at which something changes, nearest first."""
+
+    first: Numbers
+    limit_nm: Floats
+    most: int  # more bands than any owner has
+
+    def bands(self, owner: NDArray[np.int16], distance_nm: Floats) -> Numbers:
+        """How many of them each distance is beyond."""
+        band = np.empty(len(owner), np.int64)
+        arrays = np.ascontiguousarray(owner, np.int64), np.ascontiguousarray(distance_nm)
+        bands.at(compiled=True)(*arrays, self.first, self.limit_nm, band)
+        return band
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keys:
+    """The keys of positions in these zones."""
+
+    zones: Zones
+    breadths: Breadths
+    own: _Limits
+    rival: _Limits
+    behind: Flags  # by owner: a line with sea behind it
+    sovereign: NDArray[np.int16]  # by owner
+    lined: Flags  # by two sovereigns: whether they agreed on a line
+    _waters: dict[int, int] = field(default_factory=dict)  # polygons met together, numbered
+
+    def keys(self, lat: Floats, lon: Floats, flag: Flags, contested: Flags) -> Numbers:
+        """A number for each position on the globe; NO_KEY where the exact engine must answer.
+
+        Other States' coasts are looked for only where ``contested``.  Enough positions to be worth
+        compiling for.
+        """
+        near = self.zones.baselines.nearest(lat, lon)
+        seaward_nm = np.where(near.ashore, -near.distance_nm, near.distance_nm)
+        blur_nm = np.where(flag, BLURS_NM[1], BLURS_NM[0])
+        parts: list[tuple[NDArray[Any], int]] = [
+            (near.owner, len(self.behind)),
+            (self.own.bands(near.owner, seaward_nm), self.own.most),
+            (flag, 2),
+            (near.ashore, 2),
+        ]
+        key = np.zeros(len(lat), np.int64)
+        for part, size in parts:
+            key = key * size + part
+        key = key * 2**20 + self._in_waters(lat, lon, near, blur_nm)
+        rows = np.flatnonzero(contested & ~near.ashore)
+        rivals, agreed = self._rivals(lat, lon, near, blur_nm, rows)
+        key *= (len(self.behind) + 1) * self.rival.most * 2
+        key[rows] += rivals
+        key[rows[agreed]] = NO_KEY
+        key[near.distance_nm == 0] = NO_KEY
+        return key
+
+    def _in_waters(self, lat: Floats, lon: Floats, near: Feet, blur_nm: Floats) -> Numbers:
+        """The polygons and boxes that each position is in, as a small number."""
+        number = np.zeros(len(lat), np.int64)
+        for k, (state, _, cell) in enumerate(self.breadths.local):
+            south, west, north, east = cell.box or (np.nan,) * 4
+            mine = np.flatnonzero(near.state == state)
+            inside = (lat[mine] >= south) & (lat[mine] <= north)
+            inside &= (lon[mine] >= west) & (lon[mine] <= east)
+            number[mine] |= inside.astype(np.int64) << k
+        if self.zones.layers is not None:
+            sea = ~near.ashore | self.behind[near.owner]
+            found = self.zones.layers.find(np.where(sea, lat, np.nan), lon, self.zones.coast.states)
+            number = number * 2 + (found.bay >= 0)
+            line_nm = to_closing_nm(found.columns.line, found.bay, lat, lon)
+            number = number * 2 + (line_nm < blur_nm)
+            for patch in (found.inferred, found.area, found.awarded):
+                number = number * len(found.columns.zone) + (patch + 1)
+        met, which = distinct(number)
+        small = [self._waters.setdefault(one, len(self._waters)) for one in number[met].tolist()]
+        return np.array(small, np.int64)[which]
+
+    def _rivals(
+        self, lat: Floats, lon: Floats, near: Feet, blur_nm: Floats, rows: NDArray[np.intp]
+    ) -> tuple[Numbers, Flags]:
+        """What the nearest rival's coast decides, and whether a line was agreed with it."""
+        if not len(rows):
+            return np.empty(0, np.int64), np.empty(0, np.bool_)
+        own_nm, owner = near.distance_nm[rows], near.owner[rows]
+        asked = own_nm <= self.breadths.furthest_nm().max() + BEYOND_NM
+        state = np.where(asked, near.state[rows], NOWHERE)
+        far = self.zones.baselines.nearest_rival(lat[rows], lon[rows], state, compiled=True)
+        there = far.owner >= 0
+        band = self.rival.bands(far.owner, np.where(there, far.distance_nm, 0.0))
+        part = (far.owner.astype(np.int64) + 1) * self.rival.most + band
+        close = (far.distance_nm - own_nm) / 2 < blur_nm[rows]
+        agreed = there & self.lined[self.sovereign[owner], self.sovereign[far.owner]]
+        return np.where(there, part * 2 + close, 0), agreed
+
+
+def distinct(key: Numbers) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """A row of each different number, and for every row which of those is like it.
+
+    Rows of a track repeat the one before: only where they change is sorted.
+    """
+    change = np.ones(len(key), np.bool_)
+    change[1:] = key[1:] != key[:-1]
+    heads = np.flatnonzero(change)
+    _, first, which = np.unique(key[heads], return_index=True, return_inverse=True)
+    return heads[first], np.repeat(which, np.diff(heads, append=len(key)))
+
+
+def keys_of(zones: Zones) -> Keys:
+    """The keys of these zones, which have no imported limits."""
+    owners = zones.baselines.over.owners
+    claimed = [zones.claims[state] for state in zones.coast.states]
+    breadths = breadths_of(claimed, owners)
+    sovereigns = [claim.sovereign for claim in claimed]
+    group = dict(zip(sovereigns, zones.baselines.group.tolist()))
+    lined = np.zeros((len(group), len(group)), np.bool_)
+    for one, two in zones.layers.boundaries.pairs if zones.layers else ():
+        if one in group and two in group:
+            lined[group[one], group[two]] = lined[group[two], group[one]] = True
+    local = [
+        [
+            min(cell.breadth_nm or 0.0, MOST_NM[belt])
+            for whose, belt, cell in breadths.local
+            if whose == owner.state
+        ]
+        for owner in owners
+    ]
+    claimed_nm, doubted_nm = breadths.claimed_nm.T.tolist(), breadths.doubted_nm.T.tolist()
+    own = [[0.0, KEEPS_NM, -KEEPS_NM, *one, *two, *three]
+           for one, two, three in zip(claimed_nm, doubted_nm, local)]  # fmt: skip
+    return Keys(
+        zones=zones,
+        breadths=breadths,
+        own=_limits(own),
+        rival=_limits(claimed_nm),
+        behind=np.array([owner.kind == SEA_BEHIND for owner in owners]),
+        sovereign=zones.baselines.group[breadths.state],
+        lined=lined,
+    )
+
+
+def _limits(limits_nm: list[list[float]]) -> _Limits:
+    """These limits by owner, each with the blur to either side of it."""
+    shifts = [0.0, *BLURS_NM, *(-blur for blur in BLURS_NM)]
+    sets = [sorted({limit + shift for limit in one for shift in shifts}) for one in limits_nm]
+    first = np.cumsum([0, *(len(one) for one in sets), 0])  # and for no owner, nothing
+    return _Limits(
+        first=first,
+        limit_nm=np.array([limit for one in sets for limit in one]),
+        most=max(len(one) for one in sets) + 1,
+    )
