@@ -15,7 +15,7 @@ rooms:
 docs:
 	$(PYTHON) -m cogapp --check docs/*.md
 test:
-	$(PYTHON) -m pytest
+	$(PYTHON) -m pytest -n auto
 format:
 	$(PYTHON) -m ruff check --fix .
 	$(PYTHON) -m ruff format .

@@ -135,7 +135,8 @@ def test_a_call_stands_first_then_each_incident_once_with_its_plan(
     assert "Search plan, at least DETRESFA" in rows.nth(1).inner_text()
     rows.nth(1).click()
     card = seen.page.locator("#card").inner_text()
-    for part in ("HT3", "at least DETRESFA", "080/18", "CG 101", "POS", "a proposal; the SMC decides"):
+    told = ("HT3", "at least DETRESFA", "080/18", "CG 101", "POS", "a proposal; the SMC decides")
+    for part in told:
         assert part in card
     assert seen.state["time_s"] == plan.commence.timestamp()
     assert seen.complaints == [] and len(seen.requests) == 1
