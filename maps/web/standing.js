@@ -20,8 +20,10 @@ const unfolded = new Set(["Who may act where it was last heard"]);
 function folded(title, ...inside) {
   const details = make("details", "fold");
   details.open = unfolded.has(title);
-  details.addEventListener("toggle", () => unfolded[details.open ? "add" : "delete"](title));
-  details.append(make("summary", "", title), ...inside);
+  const summary = make("summary", "", title);
+  // Noted before it unfolds: "toggle" comes later, and the card may be written anew until then.
+  summary.addEventListener("click", () => unfolded[details.open ? "delete" : "add"](title));
+  details.append(summary, ...inside);
   return details;
 }
 
