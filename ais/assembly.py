@@ -45,6 +45,8 @@ class Assembler:
         if sentence.part == 1:
             self._begin(key, sentence, line)
             return None
+        if key not in self._waiting and not sender:
+            key = self._begun_just_before(key, line - sentence.part + 1)
         parts, first_line = self._waiting.get(key, ([], line))
         if not parts or not _continues(sentence, line, parts, first_line):
             self.refused["part of an incomplete message"] += 1
@@ -66,6 +68,16 @@ class Assembler:
         elif len(self._waiting) >= _MAX_WAITING:
             self._drop(next(iter(self._waiting)))  # the oldest
         self._waiting[key] = ([sentence], line)
+
+    def _begun_just_before(self, key: _Key, begun_on: int) -> _Key:
+        """The key of the message that a part without a name goes on with on the next line.
+
+        Loggers write a tag block before the first part only.
+        """
+        for other, (parts, line) in self._waiting.items():
+            if other[:3] == key[:3] and line == begun_on and not parts[0].group:
+                return other
+        return key
 
     def _drop(self, key: _Key) -> None:
         parts, _ = self._waiting.pop(key)

@@ -41,6 +41,17 @@ def find_slot(keys: Any, count: int, key: int) -> int:
 
 
 @kernel
+def find_named(sentences: Any, row: int, keys: Any, slots: Any, count: int) -> int:
+    """The slot of a part without a name, begun by a named station on the line before; or count."""
+    begun_on = sentences[row, LINE] - sentences[row, PART] + 1
+    for at in range(count):
+        unnamed = keys[at] ^ slots[at, S_STATION]  # the key of its message without its station
+        if slots[at, S_LINE] == begun_on and unnamed == sentences[row, KEY]:
+            return at
+    return count
+
+
+@kernel
 def begin(sentences: Any, times: Any, row: int, keys: Any, slots: Any, slot_times: Any,
           tally: Any, slot: int) -> int:  # fmt: skip
     """The slot of a message that begins, counting whoever is thrown out of it as lost."""
@@ -131,6 +142,8 @@ def join(
         total, part = sentences[row, TOTAL], sentences[row, PART]
         sentences[row, TOTAL] = 0
         slot = find_slot(keys, tally[IN_USE], sentences[row, KEY])
+        if slot == tally[IN_USE] and part > 1 and sentences[row, STATION] == 0:
+            slot = find_named(sentences, row, keys, slots, tally[IN_USE])
         if part == 1:
             slot = begin(sentences, times, row, keys, slots, slot_times, tally, slot)
         elif slot == tally[IN_USE] or not continues(sentences, times, row, slots, slot_times, slot):

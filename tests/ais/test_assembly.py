@@ -51,13 +51,26 @@ def test_parts_join_in_order_with_the_padding_of_the_last_and_the_line_of_the_fi
     [
         {"sequence": b"4"},
         {"channel": b"B"},
-        {"station": b"rHORTA"},
+        {"station": b"rHORTA"},  # named only now: some other station may have begun
         {"group": b"17"},
         {"total": 3},
     ],
 )
 def test_parts_that_differ_in_one_thing_never_join(difference):
     assert joined(a_part(1), a_part(2, **difference)) == ([], 2)
+
+
+def test_a_part_without_a_name_goes_on_with_the_line_before_it():
+    # Loggers write a tag block before the first part only.
+    named = a_part(1, station=b"rHORTA")
+    assert joined(named, a_part(2)) == ([b"part1part2"], 0)
+    assert joined(named, a_part(2, channel=b"B")) == ([], 2)
+    assert joined(named, a_part(1, total=1), a_part(2)) == ([b"part1"], 2)
+
+
+def test_three_parts_of_which_only_the_first_is_named_join():
+    parts = [a_part(1, total=3, station=b"rHORTA"), a_part(2, total=3), a_part(3, total=3)]
+    assert joined(*parts) == ([b"part1part2part3"], 0)
 
 
 def test_one_groups_parts_join_where_only_the_first_names_the_station():
