@@ -1,45 +1,28 @@
-"""The same message heard by several stations is one; messages in the wrong order are put right.
-
-Both look at a bounded stretch of what came, so that a live watch and a replay see the same.
-"""
+"""The same message heard by several stations is one, within a bounded stretch of what came."""
 
 from __future__ import annotations
 
-import heapq
 import math
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
 
-from ais.clockwatch import AHEAD_S
 from ais.receptions import Reception
 
 # A position report names the second of its minute, so the same bits again within half a minute
 # are the same transmission; a moored class B ship may send them again after a whole one.
 REPEAT_S = 30.0
-ORDER_S = 10.0  # stations and networks deliver within seconds; what is later is late
 _MOST_REMEMBERED = 200_000
-_MOST_HELD = 2000
 
 Station = tuple[str, bytes]
 
 
 @dataclass(slots=True, kw_only=True)
 class WindowCounts:
-    """What was found in the windows."""
+    """What was found in the window."""
 
     repeats: int = 0  # dropped
     confirmations: int = 0  # identities heard again by another station, passed on
-    late: int = 0  # after a later message had been given out
-    ahead: int = 0  # their clock is ahead of the receive time: passed on, never waited for
-
-
-class Ordered(NamedTuple):
-    """A reception in order of time, or marked late."""
-
-    reception: Reception
-    late: bool
 
 
 class Repeats:
@@ -76,38 +59,6 @@ def without_repeats(
     """The receptions without those that were heard before; the first of each is kept."""
     repeats = Repeats(counts, window_s)
     return (reception for reception in receptions if not repeats.heard_before(reception))
-
-
-def in_order(
-    receptions: Iterable[Reception], counts: WindowCounts, *, window_s: float = ORDER_S
-) -> Iterator[Ordered]:
-    """The receptions by time, each held until ``window_s`` seconds after its time have passed.
-
-    What passes is receive time; where a recording has none, a few thousand messages.  One that
-    comes after a later one was given out is given out at once and marked late.  One without a
-    time, or ahead of the receive time, is given out at once and moves nothing.
-    """
-    held: list[tuple[float, int, Reception]] = []
-    given_s = -math.inf
-    for turn, reception in enumerate(receptions):
-        time_s, now_s = reception.heard.time_s, reception.received_s
-        ahead = time_s - now_s > AHEAD_S
-        if ahead or math.isnan(time_s):
-            counts.ahead += ahead
-            yield Ordered(reception, False)
-            continue
-        heapq.heappush(held, (time_s, turn, reception))
-        while held and (held[0][0] <= now_s - window_s or len(held) > _MOST_HELD):
-            yield (ordered := _marked(heapq.heappop(held)[2], given_s, counts))
-            given_s = max(given_s, ordered.reception.heard.time_s)
-    while held:
-        yield _marked(heapq.heappop(held)[2], given_s, counts)
-
-
-def _marked(reception: Reception, given_s: float, counts: WindowCounts) -> Ordered:
-    late = reception.heard.time_s < given_s
-    counts.late += late
-    return Ordered(reception, late)
 
 
 def _arrival_s(reception: Reception) -> float:
