@@ -1,5 +1,6 @@
 """``watchdesk listen``: live feeds on real sockets become JSON lines, and the end is counted."""
 
+import contextlib
 import json
 import os
 import signal
@@ -181,3 +182,43 @@ def test_being_told_to_stop_is_a_good_end_and_the_recording_is_finished(tmp_path
     (path,) = (tmp_path / "heard").iterdir()
     assert path.suffix == ".gz"
     assert [one["mmsi"] for one in decoded(path)] == [227006760]
+
+
+def test_a_reader_who_stands_still_stops_no_recording(server_of_many, tmp_path):
+    many, address = server_of_many
+    with listening_in(tmp_path, f"far={address}") as listening:
+        listening.stdout.readline()  # and never again
+        told = b""
+        many.wait(30)
+        listening.send_signal(signal.SIGTERM)
+        told = listening.stderr.read()
+        assert listening.wait(10) == 0
+    counts = dict(line.split(": ", 1) for line in told.decode().splitlines())
+    heard = json.loads(counts["feeds"])["far"]
+    assert "dropped" not in heard
+    assert json.loads(counts["recorded"])["lines"] == heard["lines"] == 30_000
+    assert json.loads(counts["unprinted"]) > 0
+    (path,) = (tmp_path / "heard").iterdir()
+    assert sum(1 for _ in decoded(path)) == 30_000
+
+
+@pytest.fixture
+def server_of_many():
+    """A server that sends 30,000 lines, and an event set once all of them are taken."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(30)
+        done = threading.Event()
+
+        def tell():
+            connection, _ = listener.accept()
+            with connection:
+                connection.sendall((POSITION + b"\r\n") * 30_000)
+                connection.shutdown(socket.SHUT_WR)
+                with contextlib.suppress(OSError):
+                    connection.recv(1)  # until the other side has read all and lets go
+                done.set()
+
+        thread = threading.Thread(target=tell)
+        thread.start()
+        yield done, f"tcp://127.0.0.1:{listener.getsockname()[1]}"
+        thread.join()

@@ -6,12 +6,13 @@ import json
 import signal
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
-from threading import Event
+from queue import Empty, Full, Queue
+from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 import click
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 _WAIT_S = 0.5
 _LINES_AT_ONCE = 1000
+_PIECES_WAITING = 500  # some 50 MB at most
+_FAREWELL_S = 2.0
 _SILENT_S = 60.0  # silence must not look like an empty sea
 
 
@@ -59,12 +62,18 @@ def listen(
     listener = _Listener()
     with _until_told() as told, ExitStack() as opened:
         recorder = opened.enter_context(Recorder(record)) if record is not None else None
-        with Feeds(addresses(sources), _now_s) as feeds:
+        heard = addresses(sources)
+        patient = recorder is None or all(address.kind == "file" for address in heard)
+        printer = opened.enter_context(_Printer(listener.show, patient=patient))
+        with Feeds(heard, _now_s) as feeds:
             for lines in _arriving(feeds, seconds, told):
-                listener.hear(lines, recorder)
+                _keep(lines, recorder)
+                printer.take(lines)
                 listener.tell_trouble(feeds, recorder)
-        listener.hear(feeds.take(0), recorder)
-    listener.tell_counts(feeds, recorder, as_json=as_json)
+        lines = feeds.take(0)
+        _keep(lines, recorder)
+        printer.take(lines)
+    listener.tell_counts(feeds, recorder, printer.unprinted, as_json=as_json)
 
 
 def _now_s() -> float:
@@ -102,6 +111,66 @@ def _arriving(feeds: Feeds, seconds: float | None, told: Event) -> Iterator[list
         yield feeds.take(min(_WAIT_S, left_s))
 
 
+def _keep(lines: list[RawLine], recorder: Recorder | None) -> None:
+    if recorder is not None:
+        for line in lines:
+            recorder.add(line)
+
+
+class _Printer:
+    """Prints on a thread of its own, so that a reader who stands still stops no recording.
+
+    Lines that find no room are counted and not printed; a ``patient`` one waits for room, and
+    the feeds then count what they lose.
+    """
+
+    def __init__(self, show: Callable[[list[RawLine]], None], *, patient: bool) -> None:
+        self.unprinted = 0
+        self._show, self._patient = show, patient
+        self._waiting: Queue[list[RawLine] | None] = Queue(_PIECES_WAITING)
+        self._fault: BaseException | None = None
+        self._thread = Thread(target=self._run, name="printer", daemon=True)
+
+    def __enter__(self) -> _Printer:
+        self._thread.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        """Print what waits; where nobody reads it, not for long."""
+        wait_s = None if self._patient and kind is None else _FAREWELL_S
+        self._put(None, wait_s)
+        self._thread.join(wait_s)
+        with suppress(Empty):
+            while True:
+                self.unprinted += len(self._waiting.get_nowait() or ())
+        if kind is None and self._fault is not None:
+            raise self._fault
+
+    def take(self, lines: list[RawLine]) -> None:
+        """Print these when their turn comes."""
+        if self._fault is not None:
+            raise self._fault
+        for first in range(0, len(lines), _LINES_AT_ONCE):
+            piece = lines[first : first + _LINES_AT_ONCE]
+            if not self._put(piece, None if self._patient else 0.0):
+                self.unprinted += len(piece)
+
+    def _put(self, piece: list[RawLine] | None, wait_s: float | None) -> bool:
+        try:
+            self._waiting.put(piece, block=wait_s != 0.0, timeout=wait_s or None)
+        except Full:
+            return False
+        return True
+
+    def _run(self) -> None:
+        while (piece := self._waiting.get()) is not None:
+            if self._fault is None:
+                try:
+                    self._show(piece)
+                except BaseException as error:  # to be raised where the lines are taken
+                    self._fault = error
+
+
 class _Listener:
     """What was heard so far, and what was said about trouble."""
 
@@ -119,18 +188,8 @@ class _Listener:
         self._trouble = ""
         self._silent: set[str] = set()
 
-    def hear(self, lines: list[RawLine], recorder: Recorder | None) -> None:
-        """Record the lines, and print the messages in them.
-
-        All are recorded before the first is printed: whoever reads that may be slow or gone.
-        """
-        if recorder is not None:
-            for line in lines:
-                recorder.add(line)
-        for first in range(0, len(lines), _LINES_AT_ONCE):
-            self._print(lines[first : first + _LINES_AT_ONCE])
-
-    def _print(self, lines: list[RawLine]) -> None:
+    def show(self, lines: list[RawLine]) -> None:
+        """Print the messages in the lines."""
         from ais.records import iso, records
 
         heard = []
@@ -154,7 +213,9 @@ class _Listener:
             _say(f"{name}: heard again")
         self._trouble, self._silent = trouble, silent
 
-    def tell_counts(self, feeds: Feeds, recorder: Recorder | None, *, as_json: bool) -> None:
+    def tell_counts(
+        self, feeds: Feeds, recorder: Recorder | None, unprinted: int, *, as_json: bool
+    ) -> None:
         """Say on stderr what was heard, kept, lost and doubted."""
         from dataclasses import asdict
 
@@ -167,6 +228,7 @@ class _Listener:
         }
         if recorder is not None:
             told["recorded"] = asdict(recorder.counts)
+            told["unprinted"] = unprinted
         if as_json:
             _say(json.dumps(told))
             return
