@@ -19,6 +19,7 @@ from ais.vessels import Vessel
 from jurisdiction.duties import Checklist
 from jurisdiction.regime import Regime
 from risk.assessment import Assessment
+from risk.watchlist import Hit
 from sar.distress import PHASES, Incident
 from seamath.geodesy import inverse
 from seamath.sun import NIGHT_DEG, elevation_deg
@@ -35,6 +36,12 @@ ZONE_WORDS = {
     "CZ": marked("Contiguous zone"),
     "EEZ": marked("Exclusive economic zone"),
     "HS": marked("High seas"),
+}
+FORM_WORDS = {
+    "imo": marked("IMO"),
+    "mmsi": marked("MMSI"),
+    "callsign": marked("Call sign"),
+    "name": marked("name"),
 }
 NEARBY_NM = 10.0  # our judgement: what a boarding team meets within the hour of its approach
 NO_BREAK = chr(0xA0)
@@ -82,6 +89,7 @@ class BriefContent:
     contact: Seen | None = None  # where it was seen and sends no AIS
     labels: Mapping[int, str] = field(default_factory=dict)  # of contacts, for their numbers
     doubts: tuple[str, ...] = ()  # what in the recording of it cannot be right
+    listed: tuple[Hit, ...] = ()  # entries of the watchlist it matches
     claimed_flag: str | None = None  # State behind the radio identity: weak, never nationality
     incidents: tuple[Incident, ...] = ()
     rescue: tuple[Checklist, ...] = ()  # from ``sar.checklist``: duties, triggers, factors
@@ -158,6 +166,15 @@ def identity(vessel: Vessel) -> tuple[tuple[str, str | None, bool], ...]:
     return tuple(
         (label, str(value) if value else None, field in vessel.confirmed)
         for field, (label, value) in said.items()
+    )
+
+
+def listed(content: BriefContent, _: Translate = marked) -> tuple[str, ...]:
+    """Each entry of the watchlist it matches: number and by what; who asked stays at the desk."""
+    words = _("On the watchlist, entry {number}, by {forms}: no indicator of anything.")
+    return tuple(
+        words.format(number=hit.entry.id, forms=", ".join(_(FORM_WORDS[f]) for f in hit.matched))
+        for hit in content.listed
     )
 
 

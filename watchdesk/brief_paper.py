@@ -16,6 +16,7 @@ from watchdesk.brief import (
     BriefContent,
     age,
     contact_facts,
+    listed,
     dangers,
     events_of,
     no_authority,
@@ -190,6 +191,7 @@ def _where(content: BriefContent, _: Translate) -> Iterator[str]:
         yield f"{off} · ± {regime.sigma_m:.0f} m (1 σ)"
     for label, value in contact_facts(content.contact) if content.contact else ():
         yield f"{_(label)} {clip(value, WHAT)}"
+    yield from listed(content, _)[:1]
     if content.vessel.conflicts:
         yield f"{_('Conflict')}: {clip(content.vessel.conflicts[0], LAW // 2)}"
     yield way_in(content, _)

@@ -54,8 +54,9 @@ class Occasion:
 
 
 def briefed(watch: Watch) -> list[int]:
-    """Which vessels get a brief: whoever has an event, an incident aside, most to look at first."""
-    return [a.mmsi for a in watch.assessments if a.events]
+    """Which vessels get a brief: whoever has an event or is watched for, most to look at first."""
+    listed = {hit.mmsi for hit in watch.watched}
+    return [a.mmsi for a in watch.assessments if a.events or a.mmsi in listed]
 
 
 def map_content(
@@ -98,6 +99,7 @@ def brief_content(
         first=fix(track, 0),
         last=last,
         regime=regime,
+        listed=tuple(hit for hit in watch.watched if hit.mmsi == assessment.mmsi),
         claimed_flag=radio_flag(assessment.mmsi),
         authority=sheet,
         patrol_state=occasion.patrol.state if occasion.patrol else None,
@@ -262,8 +264,13 @@ def _kind(watch: Watch, mmsi: int) -> str:
 
 
 def _facts(watch: Watch, mmsi: int) -> tuple[tuple[str, str], ...]:
+    listed = tuple(
+        ("Watchlist", f"entry {hit.entry.id}, {hit.says}")
+        for hit in watch.watched
+        if hit.mmsi == mmsi
+    )
     if contact := watch.recording.contacts.by_number.get(mmsi):
-        return contact_facts(contact)
+        return contact_facts(contact) + listed
     vessel = watch.vessels.get(mmsi)
     said = (
         ("Call sign", vessel and vessel.callsign),
@@ -272,7 +279,7 @@ def _facts(watch: Watch, mmsi: int) -> tuple[tuple[str, str], ...]:
         ("Bound for", vessel and vessel.destination),
         ("Radio identity", radio_flag(mmsi)),
     )
-    return tuple((label, str(value)) for label, value in said if value)
+    return tuple((label, str(value)) for label, value in said if value) + listed
 
 
 def map_box(watch: Watch) -> Box | None:

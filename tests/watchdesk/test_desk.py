@@ -114,11 +114,17 @@ def test_assess_tells_who_is_on_the_watchlist_and_counts_no_dismissed_event(
     (met,) = (r for r in map(json.loads, lines) if r["mmsi"] == 308999071)
     key = next(i["event_key"] for i in met["indicators"] if i["id"] == "K03")
     with open_desk(desk) as opened:
-        opened.watch_for(entry(imo=None, mmsi=336999072, expires=NOW + timedelta(days=300)))
+        wanted = entry(imo=None, mmsi=336999072, owner="ZEBRA", expires=NOW + timedelta(days=300))
+        opened.watch_for(wanted)
         opened.judge(Verdict(event_key=key, verdict="dismissed", reason="x", officer="17", at=NOW))
     again = run("assess", exercise, "-o", tmp_path / "two", "--desk", desk, "--quiet")
     (hit,) = json.loads(again.stdout)["watched"]
     assert (hit["mmsi"], hit["matched"]) == (336999072, ["mmsi"])
+    brief = (tmp_path / "two" / "briefs" / "336999072.html").read_text(encoding="utf-8")
+    assert brief.count("On the watchlist, entry 1, by MMSI") == 2  # on paper and in the file
+    assert "ZEBRA" not in brief  # who asked stays at the desk
+    page = (tmp_path / "two" / "map.html").read_text(encoding="utf-8")
+    assert "entry 1, matches by mmsi" in page
     lines = (tmp_path / "two" / "assessments.jsonl").read_text().splitlines()
     (now,) = (r for r in map(json.loads, lines) if r["mmsi"] == 308999071)
     assert "K03" not in {i["id"] for i in now["indicators"]} and key in now["events"]
