@@ -16,9 +16,9 @@ from watchdesk.brief import (
     BriefContent,
     age,
     contact_facts,
-    listed,
     dangers,
     events_of,
+    listed,
     no_authority,
     placed,
     unknowns,
@@ -48,6 +48,7 @@ class Room:
 ROOMY = Room(incidents=2, events=3, unknowns=6, migrants=4, team=3)
 TIGHT = Room(incidents=2, events=2, unknowns=4, migrants=3, team=2)
 EASY, FULL = 1150, 1750  # characters of life, place and law: large print below, small above
+CROWDED, MOST = 6620, 8000  # characters of page two: small print above; what it holds at all
 NAME, WHAT, FACTS, UNKNOWN, LAW, ANSWER = 40, 46, 190, 92, 190, 40  # characters
 WHOLE = {"Contested", "Place", "May", "For HQ", "Ask", "Never"}  # lines of law that decide
 IN_THE_FILE = {"Keep", "Note", "Basis", "Treaties"}
@@ -87,6 +88,7 @@ class Paper:
     lists: tuple[Checklist, ...]
     never: tuple[tuple[str, str], ...]
     more: tuple[str, ...]
+    crowded: bool  # small print on page two
 
 
 def paper(content: BriefContent, _: Translate) -> Paper:
@@ -98,6 +100,7 @@ def paper(content: BriefContent, _: Translate) -> Paper:
     full += sum(len(line.words) for line in law)
     size = "large" if full <= EASY else "small" if full > FULL else "plain"
     room = TIGHT if size == "small" else ROOMY
+    lists, left_out = _noted(tuple(_lists(content, _)), content, _)
     return Paper(
         size=size,
         name=clip(content.vessel.name or _("Name not heard"), NAME),
@@ -114,9 +117,13 @@ def paper(content: BriefContent, _: Translate) -> Paper:
         risks=_risks(content, room, _),
         unknown=tuple(clip(u, UNKNOWN) for u in unknowns(content, _)[: room.unknowns]),
         did=tuple(_did(content, room, _)),
-        lists=tuple(_lists(content, _)),
+        lists=lists,
         never=tuple((c, _(t).removeprefix("never ")) for c, t in (content.never or {}).items()),
-        more=tuple(_more(content, room, _)),
+        more=(
+            *((f"{left_out} {_('notes of the unit')}",) if left_out else ()),
+            *_more(content, room, _),
+        ),
+        crowded=_length(lists, content, _) > CROWDED,
     )
 
 
@@ -247,6 +254,33 @@ def _lists(content: BriefContent, _: Translate) -> Iterator[Checklist]:
     for checklist in (*(c for c in content.rescue if c.id != "R"), *content.checklists):
         title = _(FACTORS) if checklist.id == "RF" else _(checklist.title)
         yield replace(checklist, title=title, steps=tuple(_step(s, _) for s in checklist.steps))
+
+
+def _noted(
+    lists: tuple[Checklist, ...], content: BriefContent, _: Translate
+) -> tuple[tuple[Checklist, ...], int]:
+    """The lists with the unit's notes that find room, and how many do not."""
+    bare = tuple(
+        replace(one, steps=tuple(replace(s, note="") for s in one.steps)) for one in lists
+    )
+    room = MOST - _length(bare, content, _)
+    kept, left_out = [], 0
+    for one in lists:
+        steps = []
+        for step in one.steps:
+            fits = len(step.note) <= room
+            room -= len(step.note) if fits else 0
+            left_out += not fits
+            steps.append(step if fits else replace(step, note=""))
+        kept.append(replace(one, steps=tuple(steps)))
+    return tuple(kept), left_out
+
+
+def _length(lists: tuple[Checklist, ...], content: BriefContent, _: Translate) -> int:
+    """The characters of page two."""
+    told = [text for one in lists for s in one.steps for text in (s.action, s.prefilled, s.note)]
+    told += [one.title for one in lists] + [_(text) for text in (content.never or {}).values()]
+    return sum(len(text) for text in told if text)
 
 
 def _step(step: Step, _: Translate) -> Step:

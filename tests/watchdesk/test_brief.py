@@ -21,10 +21,12 @@ from ais.recording import ReadCounts, Source
 from ais.vessels import SafetyText, Vessel
 from jurisdiction.claims import claims
 from jurisdiction.consent_log import Entry
+from jurisdiction.duties import Step
 from jurisdiction.regime import Candidate, Regime
 from risk.assessment import Assessment
 from risk.checklist import boarding_checklists
 from risk.indicators import Indicator
+from risk.watchlist import FORMS, Hit, Wanted
 from sar.checklist import rescue_checklists
 from sar.distress import find_devices, incidents_from
 from watchdesk.authority_sheet import AuthoritySheet, authority_sheet
@@ -33,6 +35,7 @@ from watchdesk.brief_file import BriefFileError, brief_file, fingerprint, read_b
 from watchdesk.brief_html import brief_page, measured
 from watchdesk.encounter import encounter
 from watchdesk.hail import hail_script
+from watchdesk.playbook import MOST, MOST_CHARACTERS, Playbook, played
 from watchdesk.prefill import known, prefill
 
 AT = datetime(2026, 3, 1, 3, 40, tzinfo=UTC)
@@ -442,6 +445,25 @@ def test_values_not_measured_are_left_out():
     assert measured({}) == ""
 
 
+def on_the_watchlist() -> Hit:
+    """An entry whose every identity is the vessel's."""
+    until = AT + timedelta(days=30)
+    entry = Wanted(id=1234, owner="MRCC", reason="overdue", added=AT, expires=until)
+    return Hit(mmsi=SHIP, entry=entry, matched=FORMS, conflicting=())
+
+
+def with_the_longest_playbook() -> BriefContent:
+    """The hardest brief, of a unit that wrote all that a playbook may hold."""
+    longest = ("Señálese " * 11)[:MOST_CHARACTERS].ljust(MOST_CHARACTERS, "x")
+    own = tuple(
+        (phase, Step(id=f"U{n:03}", action=longest, why="unit", source="unit", sharing="unit"))
+        for n, phase in zip(range(100, 100 + MOST), "ABCDEF" * 2, strict=True)
+    )
+    every = [s.id for c in boarding_checklists() for s in c.steps] + [s.id for _, s in own]
+    book = Playbook(name=longest, added=own, notes=dict.fromkeys(every, longest))
+    return replace(hardest(), checklists=played(boarding_checklists(), book))
+
+
 def hardest() -> BriefContent:
     """Distress, five zones it may be in, contested law, wide names, too much of all else."""
     wide, words = "W" * 20, "WIDE " * 60
@@ -465,6 +487,7 @@ def hardest() -> BriefContent:
         nearby=(Contact(mmsi=1, name=wide, distance_nm=1.0, bearing_deg=0.0),) * 40,
         labels={338_000_001: words},
         doubts=(words,) * 6,
+        listed=(on_the_watchlist(),) * 3,
         exercise=True,
     )
     events = tuple(an_event("shared_mmsi", n + 1, partner=338_000_001) for n in range(40))
@@ -478,6 +501,7 @@ BRIEFS = {
         incidents=distress(), authority=a_sheet(phase="DETRESFA"), patrol_state="HTI"
     ),
     "hardest": hardest,
+    "longest playbook": with_the_longest_playbook,
 }
 
 
@@ -496,6 +520,9 @@ BRIEFS = {
         ("hardest", "fr", "A4"),
         ("hardest", "fr", "Letter"),
         ("hardest", "ht", "Letter"),
+        ("longest playbook", "es", "A4"),
+        ("longest playbook", "fr", "Letter"),
+        ("longest playbook", "ht", "A4"),
     ],
 )
 def test_it_prints_on_two_pages_and_nothing_is_cut_off(browser, tmp_path, name, language, paper):
