@@ -42,7 +42,6 @@ SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 def nobodys_data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """No test sees the limits or the desk of the person running it."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("WATCHDESK_DATA", str(tmp_path_factory.mktemp("own")))
         patch.setenv("WATCHDESK_DESK", str(tmp_path_factory.mktemp("desk")))
         for name in ("WATCHDESK_ROLE", "WATCHDESK_DESK_KEY"):
             patch.delenv(name, raising=False)

@@ -19,16 +19,10 @@ from risk.watchlist import Wanted
 from watchdesk.desk_audit import Actor, Book
 from watchdesk.desk_file import DeskError, connected, desk_errors
 from watchdesk.desk_schema import schema
+from watchdesk.folders import default_folder
 
 DATABASE = "desk.db"
 NOBODY = Actor()
-
-
-def default_folder() -> Path:
-    """The folder this user's systems keep a program's data in."""
-    from platformdirs import user_data_path
-
-    return user_data_path("watchdesk", appauthor=False)
 
 
 class Desk:

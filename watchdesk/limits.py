@@ -1,7 +1,7 @@
 """Which official limits this installation uses: a folder of imported files, zones with them.
 
-The folder is ``WATCHDESK_DATA``, else where the system keeps a program's data.  One file is one
-import; taking the file away undoes it.
+It lies in the desk: as ``--desk`` or ``WATCHDESK_DESK`` names it, else where the system keeps a
+program's data.  One file is one import; taking the file away undoes it.
 """
 
 from __future__ import annotations
@@ -18,19 +18,23 @@ import click
 
 from jurisdiction.imported import Imported, LimitsError, Provenance, read_imported, stored_form
 from jurisdiction.zones import Zones, zones_with
+from watchdesk.folders import default_folder
 
 if TYPE_CHECKING:
     from jurisdiction.limits_check import Shore, Taken
 
-VARIABLE = "WATCHDESK_DATA"
+VARIABLE = "WATCHDESK_DESK"
 FOLDER = "limits"
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,40}")
 NOT_IN_A_NAME = re.compile(r"[^a-z0-9]+")
 
 
 def data_folder() -> Path:
-    """Where a user's own data is kept: as the environment says, else the system."""
-    return Path(os.environ.get(VARIABLE) or click.get_app_dir("watchdesk"))
+    """The desk: as the command was told, else the environment, else the system."""
+    command = click.get_current_context(silent=True)
+    told = command.params.get("desk") if command is not None else None
+    named = told or os.environ.get(VARIABLE)
+    return Path(named) if named else default_folder()
 
 
 def imported() -> tuple[Imported, ...]:
@@ -39,7 +43,7 @@ def imported() -> tuple[Imported, ...]:
 
 
 def zones_in_use() -> Zones:
-    """The zones of the world with every import in the data folder above them."""
+    """The zones of the world with every import in the desk above them."""
     found = _files()
     return _zones(tuple((path, path.stat().st_mtime_ns) for path in found))
 

@@ -17,7 +17,7 @@ INSIDE = ("21.8", "-83.6")
 
 @pytest.fixture
 def run(tmp_path, monkeypatch):
-    monkeypatch.setenv("WATCHDESK_DATA", str(tmp_path / "own"))
+    monkeypatch.setenv("WATCHDESK_DESK", str(tmp_path / "own"))
     monkeypatch.setenv("WATCHDESK_ROLE", "administrator")
 
     def invoke(*told):

@@ -205,7 +205,8 @@ def seal(key: Path, desk: Path | None) -> None:
         WATCHDESK_ROLE=administrator watchdesk desk seal desk.key
     """
     from watchdesk import desk_file
-    from watchdesk.desk import DATABASE, default_folder
+    from watchdesk.desk import DATABASE
+    from watchdesk.folders import default_folder
 
     with desk_as(desk) as opened:
         opened.book.note("seal", now(), "under a new key")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from watchdesk.cli.guard import desk_option
 from watchdesk.cli.output import emit
 
 KINDS = ("baseline", "IW", "AW", "TS", "CZ", "EEZ")
@@ -32,13 +33,16 @@ def limits() -> None:
     show_default=True,
     help="Order of the coordinates in the file.",
 )
-def import_(file: Path, state: str | None, kind: str | None, name: str | None, axes: str) -> None:
+@desk_option
+def import_(
+    file: Path, state: str | None, kind: str | None, name: str | None, axes: str, desk: Path | None
+) -> None:
     """Check FILE and let its limits stand above the computed ones of its State.
 
     GeoJSON in WGS 84; GeoPackage (.gpkg) and shapefile (.shp, .zip) in a declared reference system
     with watchdesk[limits]. Attribute names of Marine Regions are understood. Nothing is changed
-    where the check fails; "limits remove" undoes an import. It is kept in the folder WATCHDESK_DATA
-    names, else in the system's usual place, and every command reads it there.
+    where the check fails; "limits remove" undoes an import. It is kept in the
+    unit's desk, and every command reads it there.
 
     \b
     Example:
@@ -58,7 +62,8 @@ def import_(file: Path, state: str | None, kind: str | None, name: str | None, a
 
 
 @limits.command("list")
-def list_() -> None:
+@desk_option
+def list_(desk: Path | None) -> None:
     """List the imported limits in use, one JSON object each.
 
     \b
@@ -73,7 +78,8 @@ def list_() -> None:
 
 @limits.command()
 @click.argument("name")
-def remove(name: str) -> None:
+@desk_option
+def remove(name: str, desk: Path | None) -> None:
     """Undo the import called NAME: its State is computed again.
 
     \b
