@@ -190,6 +190,15 @@ def movement(quiet: Quiet, distance_nm: NDArray[np.float64] | None) -> list[dict
     return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
+def longest_before_s(quiet: Quiet, before_h: float) -> Floats:
+    """The longest of each vessel's own silences in the hours before, seconds."""
+    time_s = quiet.fleet.table.time_s
+    stretches = quiet.rows_before(np.full(len(quiet), before_h * S_PER_H))
+    return np.array(
+        [np.diff(time_s[since : row + 1]).max(initial=0.0) for since, row in stretches], np.float64
+    )
+
+
 def rounded(values: NDArray[np.floating], digits: int) -> list[float | None]:
     """Plain rounded numbers; None where there is none."""
     return [round(v, digits) if math.isfinite(v) else None for v in values.tolist()]

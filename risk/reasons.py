@@ -19,6 +19,12 @@ class Weighing:
     gap_h: float = threshold(
         1.0, unit="h", source="with reception shown: Ford 2018, MarineTraffic 1 h; without: never"
     )
+    gap_own_factor: float = threshold(
+        2.0, unit="of its own longest silences before", source=f"{JUDGEMENT}; as for disabling"
+    )
+    gap_distance_nm: float = threshold(
+        1.0, unit="nm", source=f"{JUDGEMENT}: in a harbour sets are switched off, and hidden"
+    )
     meeting_min: float = threshold(20.0, unit="min", source=f"indicator K03, {JUDGEMENT}")
     meeting_distance_nm: float = threshold(10.0, unit="nm", source=f"indicator K03, {JUDGEMENT}")
     waiting_distance_nm: float = threshold(
@@ -74,8 +80,11 @@ def left_of(event: Event, limits: Weighing, at: datetime) -> float:
 
 def _gap(event: Event, own: Sequence[Event], limits: Weighing) -> tuple[str, Needs] | None:
     shown = event.evidence.get("label") == "gap"
-    if shown and _at_least(event, "duration_h", limits.gap_h):
-        return "K01", {"duration_h": limits.gap_h}
+    own_h = limits.gap_own_factor * float(event.evidence.get("own_longest_min") or 0.0) / 60.0
+    needs = {"duration_h": max(limits.gap_h, own_h), "distance_nm": limits.gap_distance_nm}
+    known = {name: needed for name, needed in needs.items() if event.evidence.get(name) is not None}
+    if shown and all(_at_least(event, name, needed) for name, needed in known.items()):
+        return "K01", known
     return None
 
 

@@ -16,7 +16,7 @@ from risk.detectors.gap import reception_evidence
 from risk.disabling_model import disabling_model
 from risk.fleet import Floats, fleet_of
 from risk.heard import Usual
-from risk.quiet import Quiet, long_silences, movement, rounded
+from risk.quiet import Quiet, long_silences, longest_before_s, movement, rounded
 from seamath.units import S_PER_H
 
 NEIGHBOURS, TRAINED = "neighbours", "trained"
@@ -170,15 +170,6 @@ class Disabling:
         found = disabling_model().probability(before, as_long)
         probability[far] = np.where(received, found, np.nan)
         return probability
-
-
-def longest_before_s(quiet: Quiet, before_h: float) -> Floats:
-    """The longest of each vessel's own silences in the hours before, seconds."""
-    time_s = quiet.fleet.table.time_s
-    stretches = quiet.rows_before(np.full(len(quiet), before_h * S_PER_H))
-    return np.array(
-        [np.diff(time_s[since : row + 1]).max(initial=0.0) for since, row in stretches], np.float64
-    )
 
 
 def minutes_heard(quiet: Quiet, window_s: Floats) -> Floats:

@@ -15,7 +15,7 @@ from risk.coverage import Reception, Witnesses
 from risk.detector import JUDGEMENT, measured_against, threshold
 from risk.fleet import fleet_of
 from risk.heard import Usual
-from risk.quiet import Quiet, long_silences, movement, rounded
+from risk.quiet import Quiet, long_silences, longest_before_s, movement, rounded
 
 INNOCENT = {
     "gap": "a set that failed, lost power or was shadowed; an aerial low on a small boat; "
@@ -99,6 +99,7 @@ class Gap:
         rows = zip(
             self._labels(len(quiet), seen, share),
             rounded(limit_s / 60.0, 1),
+            rounded(longest_before_s(quiet, self.before_h) / 60.0, 1),
             movement(quiet, self.distance_nm),
             reception_evidence(len(quiet), seen),
             rounded(share, 3),
@@ -110,12 +111,13 @@ class Gap:
                 quiet.event(
                     number,
                     "gap",
-                    {"label": label, "limit_min": limit, **moved, **others, "usual_share": usual},
+                    {"label": label, "limit_min": limit, "own_longest_min": own}
+                    | {**moved, **others, "usual_share": usual},
                     threshold=limits,
                     source="intervals: ITU-R M.1371; label and limits: " + JUDGEMENT,
                     innocent=INNOCENT[label],
                 )
-                for number, (label, limit, moved, others, usual) in enumerate(rows)
+                for number, (label, limit, own, moved, others, usual) in enumerate(rows)
             ]
         )
 

@@ -59,6 +59,11 @@ def ids(*events, mmsi=ONE, **more):
         (gap(), ["K01"]),
         (gap(duration_h=1.0), ["K01"]),
         (gap(duration_h=0.99), []),
+        (gap(own_longest_min=60.0), ["K01"]),
+        (gap(own_longest_min=61.0), []),  # it was silent for half as long before
+        (gap(distance_nm=1.0), ["K01"]),
+        (gap(distance_nm=0.9), []),  # in a harbour sets are switched off, and hidden
+        (gap(distance_nm=None), ["K01"]),
         (gap(label="no data", duration_h=20.0), []),  # silence without reception means nothing
         (meeting(), ["K03"]),
         (meeting(duration_min=20.0), ["K03"]),

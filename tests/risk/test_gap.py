@@ -136,6 +136,7 @@ def test_the_evidence_says_what_was_measured(table_of):
     [event] = find(table, distance_nm=np.full(len(table), 14.0))
     expected = {
         "label": "gap",
+        "own_longest_min": 1.0,
         "duration_h": 1.0,
         "limit_min": 20.0,
         "owed_interval_s": 10.0,
