@@ -77,7 +77,7 @@ def map_content(
         tracks=tuple(_tracks(watch, occasion, set(briefs))),
         events=tuple(e for e in watch.events if np.isfinite(e.lat)),
         devices=tuple(_devices(watch.events)),
-        incidents=tuple(i for i in watch.incidents if i.key.startswith("report:")),
+        incidents=tuple(i for i in watch.incidents if not i.key.startswith("distress_device:")),
         plans=watch.plans,
         coast=around.coast,
         limits=around.limits,

@@ -23,6 +23,7 @@ from jurisdiction.zone_table import ZoneTable
 from jurisdiction.zones import Zones
 from risk.assessment import Assessment
 from risk.watchlist import Hit
+from sar.danger_texts import danger_texts
 from sar.distress import Incident, find_devices, incidents_from
 from sar.incidents import gravest_first
 from sar.plan import SearchPlan
@@ -62,6 +63,7 @@ def watch(paths: Sequence[Path], zones: Zones, brought: Brought, tell: Progress)
 
     tell("Looking for people in danger")
     devices = find_devices(positions, recording.texts)
+    texts = danger_texts(recording.texts, positions)
 
     tell("Looking at behaviour")
     vessels = vessels_from(recording.statics) | contact_vessels(recording.contacts)
@@ -79,7 +81,7 @@ def watch(paths: Sequence[Path], zones: Zones, brought: Brought, tell: Progress)
         quality=quality,
         tracks=heard.tracks,
         vessels=vessels,
-        incidents=gravest_first(incidents_from(devices), told.incidents),
+        incidents=gravest_first(incidents_from(devices), texts, told.incidents),
         events=tuple(in_order([*in_zones(devices, zones), *behaviour])),
         assessments=tuple(assessments),
         watched=tuple(watched(brought.wanted, vessels, positions)),

@@ -96,3 +96,19 @@ def test_briefs_say_where_to_look_and_why_there_is_no_plan(reported):
     life = re.search(r'<section class="life.*?</section>', page, re.S).group()
     assert "half within" in life and "search " in life
     assert "no plan: the last known position 19.0000 -72.0000 is on land" in life
+
+
+def test_a_text_of_danger_stands_first_and_is_only_ever_text(run, tmp_path):
+    from pyais.encode import encode_dict
+
+    said = encode_dict({"type": 14, "mmsi": 311000001, "text": "MAYDAY <IMG SRC=X> SINKING"})
+    at = {"type": 1, "mmsi": 311000001, "lat": 20.3, "lon": -73.4, "speed": 1.0}
+    lines = [*encode_dict(at), *said]
+    file = tmp_path / "texts.nmea"
+    file.write_text("".join(f"{1772366400 + n} {line}\n" for n, line in enumerate(lines)))
+    result = run("assess", file, "-o", tmp_path / "out", "--quiet")
+    assert result.exit_code == 0, result.output
+    [told] = json.loads((tmp_path / "out" / "summary.json").read_text())["incidents"]
+    assert (told["what"], told["phase"]) == ("safety text of 311000001", "DETRESFA")
+    page = (tmp_path / "out" / "map.html").read_text("utf-8")
+    assert "safety text of 311000001" in page and "<IMG SRC=X>" not in page
