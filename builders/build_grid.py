@@ -72,10 +72,10 @@ def same_side(zones: Zones, lat: Floats, lon: Floats, side: float) -> NDArray[np
 
     The engine tells that from the nearest foot; where shores cross, that jumps with none between.
     """
-    middle = zones.baselines.nearest(lat, lon).ashore
+    middle = zones.baselines.nearest(lat, lon).landward
     same = np.ones(len(lat), np.bool_)
     for north, east in CORNERS:
-        same &= zones.baselines.nearest(lat + north * side, lon + east * side).ashore == middle
+        same &= zones.baselines.nearest(lat + north * side, lon + east * side).landward == middle
     return same
 
 

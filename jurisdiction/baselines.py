@@ -11,8 +11,10 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from jurisdiction.claims import MOST_EEZ_NM
 from jurisdiction.coast_file import CoastFile
 from jurisdiction.coast_tree import (
+    COMPILE_FROM,
     Feet,
     Floats,
     Tree,
@@ -31,6 +33,7 @@ CELL_ROOM = 256  # more cells than that from the centre of the Earth to its surf
 MANY_CELLS = 600  # more than this is a world-wide question: everything is loaded
 MOST = 0.15  # and so it is when this share of the chunks is needed
 ANYWHERE_M = 1e8
+NOWHERE_M = 0.0
 
 
 @dataclass(slots=True)
@@ -51,33 +54,77 @@ class Baselines:
     over: Overlay = field(init=False, repr=False, compare=False)
     state_of: NDArray[np.int16] = field(init=False, repr=False, compare=False)  # by owner
     most_m: Floats = field(init=False, repr=False, compare=False)  # by owner: rocks end early
+    land_m: Floats = field(init=False, repr=False, compare=False)  # by owner: lines are no land
     _held: _Held = field(default_factory=_Held, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Work out what holds by owner of coast rather than by State."""
         over = no_overlay(self.file) if self.laid_over is None else self.laid_over
-        most_m = [o.most_nm * M_PER_NM if o.feature else ANYWHERE_M for o in over.owners]
+        most_m = [
+            o.most_nm * M_PER_NM if o.feature and o.most_nm < MOST_EEZ_NM else ANYWHERE_M
+            for o in over.owners
+        ]
+        land_m = np.where(np.arange(len(over.owners)) < over.lines_from, ANYWHERE_M, NOWHERE_M)
         object.__setattr__(self, "over", over)
         object.__setattr__(self, "state_of", np.array([o.state for o in over.owners], np.int16))
         object.__setattr__(self, "most_m", np.array(most_m))
+        object.__setattr__(self, "land_m", land_m)
 
-    def nearest(self, lat: ArrayLike, lon: ArrayLike) -> Feet:
-        """The nearest coast of all, at any distance, and whether the position is ashore."""
+    def nearest(self, lat: ArrayLike, lon: ArrayLike, *, compiled: bool = False) -> Feet:
+        """The nearest coast that counts, at any distance, and whether the position is ashore.
+
+        A rock does not count beyond its zones.  But on which side of the coast a position is, is
+        told from the nearest coast of all: rocks may be part of a longer shore, and lines across
+        water may run over land.  ``compiled``: although there are few.
+        """
         place, known = _places(lat, lon)
+        if not len(place):
+            return no_feet(known.shape)
         nobody = np.full(len(place), EVERYBODY, np.int16)
-        return self._search(place, known, nobody, self.most_m)
+        anywhere_m = np.full(len(self.most_m), ANYWHERE_M)
+        compiled = compiled or len(place) >= COMPILE_FROM
+        tree = self._tree_for(place, nobody)
+        found = search(tree, place, nobody, anywhere_m, compiled=compiled)
+        beyond = np.flatnonzero(found.distance_nm * M_PER_NM > self.most_m[found.owner])
+        if len(beyond):
+            out, at = nobody[beyond], place[beyond]
+            tree = self._tree_for(at, out, self._with_rocks())
+            over = search(tree, at, out, self.most_m, compiled=compiled)
+            over.ashore[:] = found.ashore[beyond]
+            _put(found, over, beyond)
+        on_line = np.flatnonzero(found.owner >= tree.lines_from)
+        if len(on_line):
+            out, at = nobody[on_line], place[on_line]
+            land = search(self._tree_for(at, out), at, out, self.land_m, compiled=compiled)
+            _put(found, land, on_line, land.ashore)
+        return self._in_rows(found, known)
+
+    def _with_rocks(self) -> NDArray[np.bool_]:
+        """By chunk: whether some of its coast does not count from everywhere."""
+        chunks = [
+            chunks for owner, _, chunks in self.over.marked if self.most_m[owner] < ANYWHERE_M
+        ]
+        within = np.zeros(len(self.file), np.bool_)
+        within[list(frozenset().union(*chunks))] = True
+        return within
 
     def nearest_rival(
         self, lat: ArrayLike, lon: ArrayLike, state: ArrayLike, *, compiled: bool = False
     ) -> Feet:
         """The nearest coast that another sovereign than the given State's has within its reach.
 
-        A State of -1 asks for nothing.  ``compiled``: although there are few.
+        A State of -1 asks for nothing: only positions at sea are to be asked of.  ``compiled``:
+        although there are few.
         """
         states = np.asarray(state, np.intp)
         place, known = _places(np.where(states >= 0, lat, np.nan), lon)
+        if not len(place):
+            return no_feet(known.shape)
+        out = self.group[states[known]]
         reach_m = np.minimum(self.reach_m[self.state_of], self.most_m + M_PER_NM)
-        return self._search(place, known, self.group[states[known]], reach_m, compiled)
+        found = search(self._tree_for(place, out), place, out, reach_m, compiled=compiled)
+        found.ashore[:] = found.behind[:] = False  # coast left out has no sides
+        return self._in_rows(found, known)
 
     def nearest_of(self, state: str, lat: ArrayLike, lon: ArrayLike) -> Feet:
         """The nearest coast of one State, at any distance; loads the coast whole."""
@@ -94,21 +141,6 @@ class Baselines:
         """The same coast in memory, whole, its owners in other groups than the sovereigns'."""
         return regrouped(self._tree_of(frozenset(range(len(self.file)))), group)
 
-    def _search(
-        self,
-        place: Floats,
-        known: NDArray[np.bool_],
-        left_out: NDArray[np.int16],
-        reach_m: Floats,
-        compiled: bool = False,
-    ) -> Feet:
-        """The answers for the known places, in rows of all."""
-        if not len(place):
-            return no_feet(known.shape)
-        tree = self._tree_for(place, left_out)
-        found = search(tree, place, left_out, reach_m, compiled=compiled)
-        return self._in_rows(found, known)
-
     def _in_rows(self, found: Feet, known: NDArray[np.bool_]) -> Feet:
         """What was found for the known places, in rows of all."""
         whole = no_feet(known.shape)
@@ -118,8 +150,16 @@ class Baselines:
             getattr(whole, name)[known] = getattr(found, name)
         return whole
 
-    def _tree_for(self, place: Floats, left_out: NDArray[np.int16]) -> Tree:
-        """A tree that holds every chunk which may answer for these places."""
+    def _tree_for(
+        self,
+        place: Floats,
+        left_out: NDArray[np.int16],
+        uncertain: NDArray[np.bool_] | None = None,
+    ) -> Tree:
+        """A tree that holds every chunk which may answer for these places.
+
+        ``uncertain``: chunks whose coast may not count there.
+        """
         everything = frozenset(range(len(self.file)))
         if self._held.now is not None and self._held.now[0] == everything:
             return self._held.now[1]
@@ -127,6 +167,8 @@ class Baselines:
         if len(cell) > MANY_CELLS:
             return self._tree_of(everything)
         nearest_m, furthest_m = _bounds_m(self.file, cell)
+        if uncertain is not None:
+            furthest_m[:, uncertain] = np.inf
         if group[0] == EVERYBODY:
             within_m = (furthest_m.min(axis=1) + radius_m)[:, None]
         else:
@@ -151,6 +193,17 @@ class Baselines:
             held = chunks, grow(self.file, sorted(chunks), group, self.over)
             self._held.now = held
         return held[1]
+
+
+def _put(
+    feet: Feet,
+    found: Feet,
+    rows: NDArray[np.intp],
+    which: NDArray[np.bool_] | slice = slice(None),
+) -> None:
+    """Write what was found for some rows, or for which of those, over what was there."""
+    for name in Feet.__slots__:
+        getattr(feet, name)[rows[which]] = getattr(found, name)[which]
 
 
 def _places(lat: ArrayLike, lon: ArrayLike) -> tuple[Floats, NDArray[np.bool_]]:

@@ -72,7 +72,8 @@ def breadths_of(claims: Sequence[Claim], owners: Sequence[Owner] | None = None) 
     either = claimed, np.where(doubtful, other, claimed)
     claimed, doubted = (np.where(v[:, state] <= most_nm, v[:, state], 0.0) for v in either)
     for number, owner in enumerate(owners):
-        if owner.kind == "rock_claimed":  # claimed, and denied under UNCLOS 121(3)
+        # claimed, and denied under UNCLOS 121(3)
+        if owner.feature is not None and owner.feature.kind == "rock_claimed":
             doubted[BELTS.index("EEZ"), number] = 0.0
     return Breadths(claimed_nm=claimed, doubted_nm=doubted, local=tuple(local), state=state)
 

@@ -35,7 +35,14 @@ class Feet:
     z_m: Floats
     state: NDArray[np.int16]  # number of the State in the file's list
     owner: NDArray[np.int16]  # how its coast counts: a number in the overlay's list
-    ashore: NDArray[np.bool_]  # the position is on the land side
+    ashore: NDArray[np.bool_]  # the position is on land
+    behind: NDArray[np.bool_]  # its point is on a line drawn across water, and it is on the inside
+
+    @property
+    def landward(self) -> NDArray[np.bool_]:
+        """Whether the position is on the inner side of the baseline: on land or behind a line."""
+        inner: NDArray[np.bool_] = self.ashore | self.behind
+        return inner
 
     @property
     def lat(self) -> Floats:
@@ -64,6 +71,7 @@ class Tree:
     segments: NDArray[np.uint8]
     state: NDArray[np.int16]  # the owner
     corner: NDArray[np.float32]
+    lines_from: int  # owners from this one on are lines drawn across water
 
 
 def no_feet(shape: tuple[int, ...]) -> Feet:
@@ -76,6 +84,7 @@ def no_feet(shape: tuple[int, ...]) -> Feet:
         state=np.full(shape, -1, np.int16),
         owner=np.full(shape, -1, np.int16),
         ashore=np.zeros(shape, np.bool_),
+        behind=np.zeros(shape, np.bool_),
     )
 
 
@@ -85,7 +94,7 @@ def grow(file: CoastFile, chunks: list[int], group: NDArray[np.int16], over: Ove
     sizes = [*file.vertices[chunks].tolist(), len(lines.lat)]
     leaves_n = [*file.leaves[chunks].tolist(), len(lines)]
     vertex, leaf = (np.concatenate([[0], np.cumsum(n)]) for n in (sizes, leaves_n))
-    tree = _levels(int(leaf[-1]), int(vertex[-1]))
+    tree = _levels(int(leaf[-1]), int(vertex[-1]), over.lines_from)
 
     def fill(first: int) -> None:
         last = min(first + BATCH, len(chunks))
@@ -115,7 +124,7 @@ def regrouped(tree: Tree, group: NDArray[np.int16]) -> Tree:
     return replace(tree, box_group=box_group)
 
 
-def _levels(leaves: int, vertices: int) -> Tree:
+def _levels(leaves: int, vertices: int, lines_from: int) -> Tree:
     """An empty tree of the right size."""
     size = [leaves]
     while size[-1] > 1:
@@ -131,6 +140,7 @@ def _levels(leaves: int, vertices: int) -> Tree:
         segments=np.empty(leaves, np.uint8),
         state=np.empty(leaves, np.int16),
         corner=np.empty((vertices, 3), np.float32),
+        lines_from=lines_from,
     )
 
 
@@ -205,14 +215,14 @@ def _search_block(
     arrays += [tree.level_start, tree.level_size, tree.origin, tree.row, tree.segments]
     arrays += [tree.state, tree.corner, reach_m]
     scratch: list[Any] = [np.empty(DEEP, np.int64), np.empty(DEEP, np.int64), np.empty(DEEP)]
-    scratch += [np.empty(2 * LISTED, np.int64), np.empty(LISTED), np.empty(2), np.empty(3)]
+    scratch += [np.empty(2 * LISTED, np.int64), np.empty(LISTED), np.empty(3), np.empty(3)]
     scratch += [distance_m, perpendicular_m, foot, leaf]
-    furthest_m = float(reach_m.max())
+    numbers = tree.lines_from, float(reach_m.max())
     if compiled:
-        nearest.at(compiled=True)(*arrays, furthest_m, *scratch)
+        nearest.at(compiled=True)(*arrays, *numbers, *scratch)
     else:  # a memoryview gives Python's own numbers, thrice as fast as numpy's scalars
         views: Any = memoryview
-        nearest(*map(views, arrays), furthest_m, *map(views, scratch))
+        nearest(*map(views, arrays), *numbers, *map(views, scratch))
     return _feet(tree, distance_m, perpendicular_m, foot, leaf)
 
 
@@ -248,5 +258,6 @@ def _feet(
         z_m=foot[:, 2],
         state=owner,  # whoever knows the overlay puts the State there
         owner=owner,
-        ashore=found & (perpendicular_m > 0),
+        ashore=found & (perpendicular_m > 0) & (owner < tree.lines_from),
+        behind=found & (perpendicular_m > 0) & (owner >= tree.lines_from),
     )

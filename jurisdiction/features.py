@@ -15,6 +15,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from jurisdiction.claims import MOST_EEZ_NM
 from jurisdiction.coast_file import MAX_SEGMENTS, UNITS_PER_DEG, CoastFile, Leaves
 from jurisdiction.rules import read_table
 from seamath.geodesy import ecef_m
@@ -50,20 +51,30 @@ class Owner:
 
     state: int  # number of the State in the coast file
     kind: str = LAND_BEHIND  # or SEA_BEHIND, or one of KINDS
-    most_nm: float = 200.0
+    most_nm: float = MOST_EEZ_NM
     feature: Feature | None = None
+
+    @property
+    def disputed(self) -> bool:
+        """Whether several States claim it."""
+        return self.feature is not None and self.feature.kind == "disputed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overlay:
     """What is laid over a coast file: owners beyond its States, islets renamed, lines added.
 
-    Owner ``i`` below the number of States is that State's ordinary coast.
+    Owner ``i`` below the number of States is that State's ordinary coast; lines come last.
     """
 
     owners: tuple[Owner, ...]
     marked: tuple[tuple[int, Feature, frozenset[int]], ...]  # owner, islets, chunks they are in
     lines: Leaves
+
+    @property
+    def lines_from(self) -> int:
+        """Owners from this number on are lines drawn across water."""
+        return sum(owner.kind != SEA_BEHIND for owner in self.owners)
 
     def rename(self, chunk: int, leaves: Leaves) -> Leaves:
         """The leaves of one chunk, those of features under their own owner."""
@@ -76,9 +87,14 @@ class Overlay:
 def _marked(leaves: Leaves, owner: int, state: int, feature: Feature) -> Leaves:
     first = leaves.starts[:-1]
     place = ecef_m(leaves.lat[first] / UNITS_PER_DEG, leaves.lon[first] / UNITS_PER_DEG)
-    off_m = np.sqrt(((place - ecef_m(feature.lat, feature.lon)) ** 2).sum(axis=1))
-    here = (off_m <= 1000 * feature.radius_km) & (leaves.state == state)
+    here = _near(feature, place) & (leaves.state == state)
     return replace(leaves, state=np.where(here, np.int16(owner), leaves.state.astype(np.int16)))
+
+
+def _near(feature: Feature, place: Floats) -> NDArray[np.bool_]:
+    off_m = np.sqrt(((place - ecef_m(feature.lat, feature.lon)) ** 2).sum(axis=1))
+    within: NDArray[np.bool_] = off_m <= 1000 * feature.radius_km
+    return within
 
 
 def overlay(
@@ -87,6 +103,7 @@ def overlay(
     """The features of a coast, and the lines of States across its bays.
 
     ``ends`` holds tail and head of each line as latitude and longitude; the bay is on its left.
+    A line of a feature reaches no further than the feature.
     """
     owners = [Owner(state=state) for state in range(len(coast.states))]
     marked = []
@@ -102,14 +119,25 @@ def overlay(
                 feature=feature,
             )
         )
-    across: dict[str, int] = {}
-    for state in dict.fromkeys(states):
-        if state in coast.states:
-            across[state] = len(owners)
-            owners.append(Owner(state=coast.states.index(state), kind=SEA_BEHIND))
-    kept = np.array([state in across for state in states], np.bool_)
-    own = np.array([across[state] for state in states if state in across], np.int16)
-    lines = _leaves(own, ends.reshape(-1, 2, 2)[kept])
+    kept = np.array([state in coast.states for state in states], np.bool_)
+    ends = ends.reshape(-1, 2, 2)[kept]
+    whose: list[tuple[str, Feature | None]]
+    whose = [(state, None) for state in states if state in coast.states]
+    for _, feature, _ in marked:
+        for row in np.flatnonzero(_near(feature, ecef_m(ends[:, 0, 0], ends[:, 0, 1]))).tolist():
+            if whose[row][0] == feature.state:
+                whose[row] = feature.state, feature
+    across = {one: len(owners) + k for k, one in enumerate(dict.fromkeys(whose))}
+    for state, near in across:
+        owners.append(
+            Owner(
+                state=coast.states.index(state),
+                kind=SEA_BEHIND,
+                most_nm=near.most_nm if near else MOST_EEZ_NM,
+                feature=near,
+            )
+        )
+    lines = _leaves(np.array([across[one] for one in whose], np.int16), ends)
     return Overlay(owners=tuple(owners), marked=tuple(marked), lines=lines)
 
 

@@ -9,7 +9,6 @@ imported, more decides, and there is no key.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +17,7 @@ from jurisdiction.boundaries import KEEPS_NM
 from jurisdiction.breadths import MOST_NM, Breadths, breadths_of
 from jurisdiction.coast_tree import Feet
 from jurisdiction.features import SEA_BEHIND
-from jurisdiction.settled_kernel import bands
+from jurisdiction.settled_kernel import SPLIT, anchors, bands, held
 from jurisdiction.waters import to_closing_nm
 from jurisdiction.zone_table import NOWHERE
 from jurisdiction.zones import BEYOND_NM, COAST_M, FLAGGED_M, SIGMAS, UNFLAGGED_M, Zones
@@ -26,6 +25,10 @@ from seamath.units import M_PER_NM
 
 BLURS_NM = tuple(SIGMAS * float(np.hypot(f, COAST_M)) / M_PER_NM for f in (UNFLAGGED_M, FLAGGED_M))
 NO_KEY = -1
+WIDTH_M = 1500.0  # rows so near to an earlier one may share what it was told of the coast
+CELLS_DEG = float(SPLIT**3)  # the map's smallest cells in a degree
+SLACK_M = 2.0  # as for the map: what arithmetic, and layers, may be off by
+SLACK_SHARE = 3e-5  # of the distance: what the arc of a chord may be wrong by
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -40,12 +43,26 @@ class _Limits:
     limit_nm: Floats
     most: int  # more bands than any owner has
 
-    def bands(self, owner: NDArray[np.int16], distance_nm: Floats) -> Numbers:
-        """How many of them each distance is beyond."""
-        band = np.empty(len(owner), np.int64)
+    def bands(self, owner: NDArray[np.int16], distance_nm: Floats) -> tuple[Numbers, Floats]:
+        """How many of them each distance is beyond, and how far the next is (nm)."""
+        band, room_nm = np.empty(len(owner), np.int64), np.empty(len(owner))
         arrays = np.ascontiguousarray(owner, np.int64), np.ascontiguousarray(distance_nm)
-        bands.at(compiled=True)(*arrays, self.first, self.limit_nm, band)
-        return band
+        bands.at(compiled=True)(*arrays, self.first, self.limit_nm, band, room_nm)
+        return band, room_nm
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Own:
+    """What the nearest coast decides, one row a position."""
+
+    owner: NDArray[np.int16]
+    ashore: Flags
+    number: Numbers  # owner, side of the baseline, and band; NO_KEY on the coast itself
+
+    def put(self, rows: NDArray[np.intp], other: _Own, which: NDArray[np.intp]) -> None:
+        """Write rows of another over these rows."""
+        self.owner[rows], self.ashore[rows] = other.owner[which], other.ashore[which]
+        self.number[rows] = other.number[which]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,39 +84,65 @@ class Keys:
         Other States' coasts are looked for only where ``contested``.  Enough positions to be worth
         compiling for.
         """
-        near = self.zones.baselines.nearest(lat, lon)
-        seaward_nm = np.where(near.ashore, -near.distance_nm, near.distance_nm)
+        n = len(lat)
+        own = _Own(
+            owner=np.empty(n, np.int16), ashore=np.empty(n, np.bool_), number=np.empty(n, np.int64)
+        )
+        left = ~contested
+        self._hold(own, lat, lon, left)
+        rest = np.flatnonzero(left | contested)
+        near, exact, _ = self._exact(lat[rest], lon[rest])
+        own.put(rest, exact, np.arange(len(rest)))
         blur_nm = np.where(flag, BLURS_NM[1], BLURS_NM[0])
-        parts: list[tuple[NDArray[Any], int]] = [
-            (near.owner, len(self.behind)),
-            (self.own.bands(near.owner, seaward_nm), self.own.most),
-            (flag, 2),
-            (near.ashore, 2),
-        ]
-        key = np.zeros(len(lat), np.int64)
-        for part, size in parts:
-            key = key * size + part
-        key = key * 2**20 + self._in_waters(lat, lon, near, blur_nm)
-        rows = np.flatnonzero(contested & ~near.ashore)
-        rivals, agreed = self._rivals(lat, lon, near, blur_nm, rows)
+        key = (own.number * 2 + flag) * 2**20 + self._in_waters(lat, lon, own, blur_nm)
         key *= (len(self.behind) + 1) * self.rival.most * 2
+        which = np.flatnonzero(contested[rest] & ~near.landward)
+        rows = rest[which]
+        rivals, agreed = self._rivals(lat[rows], lon[rows], near, which, blur_nm[rows])
         key[rows] += rivals
         key[rows[agreed]] = NO_KEY
-        key[near.distance_nm == 0] = NO_KEY
+        key[own.number == NO_KEY] = NO_KEY
         return key
 
-    def _in_waters(self, lat: Floats, lon: Floats, near: Feet, blur_nm: Floats) -> Numbers:
+    def _exact(self, lat: Floats, lon: Floats) -> tuple[Feet, _Own, Floats]:
+        """The nearest coast, what it decides, and within how many metres it decides the same."""
+        near = self.zones.baselines.nearest(lat, lon, compiled=True)
+        seaward_nm = np.where(near.landward, -near.distance_nm, near.distance_nm)
+        band, room_nm = self.own.bands(near.owner, seaward_nm)
+        number = (near.owner.astype(np.int64) * self.own.most + band) * 2 + near.landward
+        number[near.distance_nm == 0] = NO_KEY
+        own = _Own(owner=near.owner, ashore=near.ashore, number=number)
+        return near, own, (room_nm - SLACK_SHARE * near.distance_nm) * M_PER_NM - SLACK_M
+
+    def _hold(self, own: _Own, lat: Floats, lon: Floats, left: Flags) -> None:
+        """Ask the coast once for rows that follow one another, and fill in where that serves.
+
+        No coast but the nearest State's has a say there, nor within the blur of there.
+        """
+        anchor, room_m = np.empty(len(lat), np.int64), np.empty(len(lat))
+        anchors.at(compiled=True)(lat, lon, left, WIDTH_M, anchor)
+        first = np.flatnonzero(anchor == np.arange(len(lat)))
+        _, exact, room_m[first] = self._exact(lat[first], lon[first])
+        own.put(first, exact, np.arange(len(first)))
+        near_m = BLURS_NM[0] * M_PER_NM
+        held.at(compiled=True)(lat, lon, anchor, room_m, near_m, CELLS_DEG, left)
+        left[first] = False
+        rows = np.flatnonzero((anchor >= 0) & ~left)
+        own.put(rows, own, anchor[rows])
+
+    def _in_waters(self, lat: Floats, lon: Floats, own: _Own, blur_nm: Floats) -> Numbers:
         """The polygons and boxes that each position is in, as a small number."""
         number = np.zeros(len(lat), np.int64)
+        whose = self.breadths.state[own.owner]
         for k, (state, _, cell) in enumerate(self.breadths.local):
             south, west, north, east = cell.box or (np.nan,) * 4
-            mine = np.flatnonzero(near.state == state)
+            mine = np.flatnonzero(whose == state)
             inside = (lat[mine] >= south) & (lat[mine] <= north)
             inside &= (lon[mine] >= west) & (lon[mine] <= east)
             number[mine] |= inside.astype(np.int64) << k
         if self.zones.layers is not None:
-            sea = ~near.ashore | self.behind[near.owner]
-            found = self.zones.layers.find(np.where(sea, lat, np.nan), lon, self.zones.coast.states)
+            at_sea = np.where(own.ashore, np.nan, lat)
+            found = self.zones.layers.find(at_sea, lon, self.zones.coast.states)
             number = number * 2 + (found.bay >= 0)
             line_nm = to_closing_nm(found.columns.line, found.bay, lat, lon)
             number = number * 2 + (line_nm < blur_nm)
@@ -110,19 +153,22 @@ class Keys:
         return np.array(small, np.int64)[which]
 
     def _rivals(
-        self, lat: Floats, lon: Floats, near: Feet, blur_nm: Floats, rows: NDArray[np.intp]
+        self, lat: Floats, lon: Floats, near: Feet, which: NDArray[np.intp], blur_nm: Floats
     ) -> tuple[Numbers, Flags]:
-        """What the nearest rival's coast decides, and whether a line was agreed with it."""
-        if not len(rows):
+        """What the nearest rival's coast decides, and whether a line was agreed with it.
+
+        ``which``: the rows of ``near`` that the positions are in.
+        """
+        if not len(which):
             return np.empty(0, np.int64), np.empty(0, np.bool_)
-        own_nm, owner = near.distance_nm[rows], near.owner[rows]
+        own_nm, owner = near.distance_nm[which], near.owner[which]
         asked = own_nm <= self.breadths.furthest_nm().max() + BEYOND_NM
-        state = np.where(asked, near.state[rows], NOWHERE)
-        far = self.zones.baselines.nearest_rival(lat[rows], lon[rows], state, compiled=True)
+        state = np.where(asked, near.state[which], NOWHERE)
+        far = self.zones.baselines.nearest_rival(lat, lon, state, compiled=True)
         there = far.owner >= 0
-        band = self.rival.bands(far.owner, np.where(there, far.distance_nm, 0.0))
+        band, _ = self.rival.bands(far.owner, np.where(there, far.distance_nm, 0.0))
         part = (far.owner.astype(np.int64) + 1) * self.rival.most + band
-        close = (far.distance_nm - own_nm) / 2 < blur_nm[rows]
+        close = (far.distance_nm - own_nm) / 2 < blur_nm
         agreed = there & self.lined[self.sovereign[owner], self.sovereign[far.owner]]
         return np.where(there, part * 2 + close, 0), agreed
 

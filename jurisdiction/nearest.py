@@ -39,13 +39,15 @@ def box_distance2(low, high, box, x, y, z):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def search_leaf(corner, origin, row, segments, leaf, x, y, z, best, foot):  # type: ignore[no-untyped-def]
-    """Improve ``best`` = [distance, perpendicular] and ``foot`` by one leaf; whether it did.
+def search_leaf(corner, origin, row, segments, leaf, drawn, x, y, z, best, foot):  # type: ignore[no-untyped-def]
+    """Improve ``best`` and ``foot`` by one leaf; whether it did.
 
-    The perpendicular is the signed distance from the segment's own line, positive on its left:
-    over land.  Where the nearest point is a vertex that two segments share, the one whose line
-    is further away decides, since the point may lie beyond the end of the other's.  Trap: off the
-    tip of a thin island the far shore is as near to a millimetre, and has its land on this side.
+    ``best`` is the distance, the perpendicular, and 1 where the foot is on a drawn line.  The
+    perpendicular is the signed distance from the segment's own line, positive on its left: over
+    land.  Where the nearest point is a vertex that two segments share, the one whose line is
+    further away decides, since the point may lie beyond the end of the other's; and where a drawn
+    line ends on the coast, the coast does, since the line says nothing of land.  Trap: off the tip
+    of a thin island the far shore is as near to a millimetre, and has its land on this side.
     """
     ox, oy, oz = origin[leaf, 0], origin[leaf, 1], origin[leaf, 2]
     ax, ay, az = ox + corner[row, 0], oy + corner[row, 1], oz + corner[row, 2]
@@ -75,21 +77,27 @@ def search_leaf(corner, origin, row, segments, leaf, x, y, z, best, foot):  # ty
                 side = (dx * lx + dy * ly + dz * lz) / across
             gx, gy, gz = fx - foot[0], fy - foot[1], fz - foot[2]
             shared = gx * gx + gy * gy + gz * gz < TIE_M * TIE_M
-            if (shared and abs(side) > abs(best[1])) or (not shared and d < best[0]):
+            if shared and drawn > best[2]:
+                continue
+            ashore_instead = shared and drawn < best[2]
+            if ashore_instead or (abs(side) > abs(best[1]) if shared else d < best[0]):
                 best[1] = side
-            if d < best[0]:
-                best[0] = d
+            if ashore_instead or d < best[0]:
+                best[0], best[2] = d, drawn
                 foot[0], foot[1], foot[2] = fx, fy, fz
                 nearer = True
     return nearer
 
 
 @kernel
-def improve(corner, origin, row, segments, state, reach_m, leaf, x, y, z, best, spot):  # type: ignore[no-untyped-def]
+def improve(  # type: ignore[no-untyped-def]
+    corner, origin, row, segments, state, reach_m, lines_from, leaf, x, y, z, best, spot
+):
     """Search one leaf, but only as far as its State reaches; whether it is nearer."""
     before = best[0]
     best[0] = min(before, reach_m[state[leaf]])
-    if search_leaf(corner, origin, row[leaf], segments[leaf], leaf, x, y, z, best, spot):
+    drawn = 1.0 if state[leaf] >= lines_from else 0.0
+    if search_leaf(corner, origin, row[leaf], segments[leaf], leaf, drawn, x, y, z, best, spot):
         return True
     best[0] = before
     return False
@@ -109,7 +117,7 @@ def opened(low, high, box_group, start, size, child, out, too, x, y, z):  # type
 @kernel
 def search_tree(  # type: ignore[no-untyped-def]
     low, high, box_group, level_start, level_size, origin, row, segments, state, corner, reach_m,
-    levels, boxes, bounds, best, spot, before, found, out, too, x, y, z,
+    lines_from, levels, boxes, bounds, best, spot, before, found, out, too, x, y, z,
 ):  # fmt: skip
     """The leaf nearest to a point, of those that count and are nearer than ``best``; or found."""
     waiting = 1
@@ -125,8 +133,11 @@ def search_tree(  # type: ignore[no-untyped-def]
                 i != before
                 and box_group[i] != out
                 and box_group[i] != too
-                and improve(corner, origin, row, segments, state, reach_m, i, x, y, z, best, spot)
-            ):
+                and improve(
+                    corner, origin, row, segments, state, reach_m, lines_from, i,
+                    x, y, z, best, spot,
+                )
+            ):  # fmt: skip
                 found = i
             continue
         start, size, child = level_start[level - 1], level_size[level - 1], 2 * i
@@ -246,7 +257,8 @@ def nearest(  # type: ignore[no-untyped-def]
     state,  # (leaves,)
     corner,  # (vertices, 3), from the leaf's origin
     reach_m,  # by State: its coast does not count from further away
-    furthest_m,  # the largest of them
+    lines_from,  # owners from this one on are lines drawn across water
+    furthest_m,  # the largest reach
     levels,  # scratch: what is still to be opened ...
     boxes,
     bounds,
@@ -269,7 +281,8 @@ def nearest(  # type: ignore[no-untyped-def]
     for n in range(len(points)):
         x, y, z = points[n, 0], points[n, 1], points[n, 2]
         out, too = left_out[n], left_too[n]
-        best[0], best[1] = furthest_m, 0.0
+        best[0], best[1], best[2] = furthest_m, 0.0, 0.0
+        spot[0], spot[1], spot[2] = 0.0, 0.0, 0.0  # no foot yet: not that of the point before
         found = NO_LEAF
         off2 = (x - x0) * (x - x0) + (y - y0) * (y - y0) + (z - z0) * (z - z0)
         if count >= 0 and off2 <= room2 and out == out0 and too == too0:
@@ -280,9 +293,11 @@ def nearest(  # type: ignore[no-untyped-def]
                     continue
                 i, kept = listed[2 * k], best[0]
                 best[0] = min(kept, reach_m[state[i]])
+                drawn = 1.0 if state[i] >= lines_from else 0.0
                 if search_leaf(
-                    corner, origin, listed[2 * k + 1], min(segments[i], 1), i, x, y, z, best, spot
-                ):
+                    corner, origin, listed[2 * k + 1], min(segments[i], 1), i, drawn,
+                    x, y, z, best, spot,
+                ):  # fmt: skip
                     found, again = i, k
                 else:
                     best[0] = kept
@@ -293,14 +308,15 @@ def nearest(  # type: ignore[no-untyped-def]
                 and box_group[before] != out
                 and box_group[before] != too
                 and improve(
-                    corner, origin, row, segments, state, reach_m, before, x, y, z, best, spot
+                    corner, origin, row, segments, state, reach_m, lines_from, before,
+                    x, y, z, best, spot,
                 )
-            ):
+            ):  # fmt: skip
                 found = before
             found = search_tree(
                 low, high, box_group, level_start, level_size, origin, row, segments, state,
-                corner, reach_m, levels, boxes, bounds, best, spot, before, found, out, too,
-                x, y, z,
+                corner, reach_m, lines_from, levels, boxes, bounds, best, spot, before, found, out,
+                too, x, y, z,
             )  # fmt: skip
             step = sqrt((x - x1) * (x - x1) + (y - y1) * (y - y1) + (z - z1) * (z - z1))
             room = share * (min(STEPS * step, ROOM_SHARE * best[0]) + LEAST_ROOM_M)

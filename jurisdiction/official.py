@@ -133,7 +133,7 @@ class Official:
             if any("EEZ" in f.belts for f in self.files if f.about.state == state):
                 mine = own.state == self.coast.states.index(state)
                 out |= mine & ~inside[number].any(axis=0) & (own.distance_nm > MOST_CZ_NM)
-        out &= ~own.ashore & (other.state >= 0)
+        out &= ~own.landward & (other.state >= 0)
         if not out.any():
             return own, other, agreed
         pairs = {name: (getattr(own, name), getattr(other, name)) for name in Feet.__slots__}

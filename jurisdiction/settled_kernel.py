@@ -7,8 +7,12 @@ is where its sixteen parts begin.
 
 from __future__ import annotations
 
+from math import cos, floor
+
 from seamath.compiled import kernel
 
+M_PER_DEG = 111_700.0  # no degree of latitude, or of longitude times the cosine, is longer
+RADIAN = 0.017453292519943295
 ROWS, COLUMNS = 180, 360
 SPLIT = 4  # each way
 PARTS = SPLIT * SPLIT
@@ -47,12 +51,12 @@ def look_up(lat, lon, accurate, cells, settled, answer):  # type: ignore[no-unty
 
 
 @kernel
-def bands(owner, distance_nm, first, limit_nm, band):  # type: ignore[no-untyped-def]
-    """Fill in how many of its owner's limits, nearest first, each distance is beyond."""
+def bands(owner, distance_nm, first, limit_nm, band, room_nm):  # type: ignore[no-untyped-def]
+    """Fill in how many of its owner's limits each distance is beyond, and how far the next is."""
     for n in range(len(owner)):
         low = first[owner[n]]
         high = first[owner[n] + 1]
-        begin = low
+        begin, end = low, high
         while low < high:
             middle = (low + high) // 2
             if limit_nm[middle] < distance_nm[n]:
@@ -60,3 +64,50 @@ def bands(owner, distance_nm, first, limit_nm, band):  # type: ignore[no-untyped
             else:
                 high = middle
         band[n] = low - begin
+        room = 1e9
+        if low < end:
+            room = limit_nm[low] - distance_nm[n]
+        if low > begin:
+            room = min(room, distance_nm[n] - limit_nm[low - 1])
+        room_nm[n] = room
+
+
+@kernel
+def moved2(lat, lon, n, at, slim):  # type: ignore[no-untyped-def]
+    """Squared metres between two rows, or more; ``slim`` is the cosine of the second's latitude."""
+    up = abs(lat[n] - lat[at])
+    along = abs(lon[n] - lon[at]) * min(1.0, slim + up * RADIAN)
+    return (up * up + along * along) * M_PER_DEG * M_PER_DEG
+
+
+@kernel
+def anchors(lat, lon, asked, width_m, anchor):  # type: ignore[no-untyped-def]
+    """Fill in for each row asked about the first of those that it follows within a width."""
+    at, slim = -1, 1.0
+    for n in range(len(lat)):
+        anchor[n] = -1
+        if asked[n]:
+            if at < 0 or moved2(lat, lon, n, at, slim) > width_m * width_m:
+                at, slim = n, cos(lat[n] * RADIAN)
+            anchor[n] = at
+
+
+@kernel
+def held(lat, lon, anchor, room_m, near_m, cells_deg, asked):  # type: ignore[no-untyped-def]
+    """Ask no more about rows that have moved less than the room their anchor has.
+
+    Further than ``near_m`` only within the anchor's own cell.
+    """
+    last, slim = -1, 1.0
+    for n in range(len(lat)):
+        at = anchor[n]
+        if at < 0:
+            continue
+        if at != last:
+            last, slim = at, cos(lat[at] * RADIAN)
+        room = room_m[at]
+        if floor(lat[n] * cells_deg) != floor(lat[at] * cells_deg) or floor(
+            lon[n] * cells_deg
+        ) != floor(lon[at] * cells_deg):
+            room = min(room, near_m)
+        asked[n] = not moved2(lat, lon, n, at, slim) < room * abs(room)

@@ -22,6 +22,7 @@ from jurisdiction.boundaries import KEEPS_NM
 from jurisdiction.breadths import Breadths, breadths_of
 from jurisdiction.claims import Cell
 from jurisdiction.coast_tree import COMPILE_FROM, Feet, Tree, no_feet, search
+from jurisdiction.features import SEA_BEHIND
 from jurisdiction.layer_edges import rings_of, tree_of
 from jurisdiction.layers import Layers
 from jurisdiction.nearest import EVERYBODY
@@ -82,7 +83,7 @@ class Steadiness:
         drawn = self._drawn_nm(table.lat[known], table.lon[known], near)
         least = drawn.min(axis=0)
         high_seas, close = table.zone[known] == HIGH_SEAS, near.distance_nm < SHORE_NM
-        coast = self._other_nm(place, near, high_seas, near.ashore, close) - BLURS_NM[0]
+        coast = self._other_nm(place, near, high_seas, near.landward, close) - BLURS_NM[0]
         others = self._swap_nm(table.lat[known], table.lon[known], place, near)
         others = np.minimum(others, self._feature_nm(place, near))
         strange = table.margin_nm[known] < least - SLACK_NM  # a limit not known here
@@ -146,7 +147,7 @@ class Steadiness:
         """A lower bound of the distance to every surface that another owner's coast draws."""
         widest_nm = float(self.breadths.furthest_nm().max())
         far_nm = near.distance_nm - widest_nm  # beyond, nobody claims
-        rows = np.flatnonzero(near.ashore | (far_nm <= 0))
+        rows = np.flatnonzero(near.landward | (far_nm <= 0))
         own_nm, owner = near.distance_nm[rows], near.owner[rows]
         next_nm = _distance_nm(self.by_kin, place[rows], self.kin[owner], NEIGHBOUR_NM)
         shore = np.flatnonzero((ashore | close)[rows])
@@ -166,7 +167,7 @@ class Steadiness:
         owner after it is known to be further; below nought elsewhere.
         """
         found = np.full(len(place), -np.inf)
-        rows = np.flatnonzero(asked & ~near.ashore & (near.distance_nm >= SHORE_NM))
+        rows = np.flatnonzero(asked & ~near.landward & (near.distance_nm >= SHORE_NM))
         if not len(rows):
             return found
         own, own_nm = near.owner[rows], near.distance_nm[rows]
@@ -203,7 +204,7 @@ class Steadiness:
         """
         least = np.full(len(lat), np.inf)
         for partner in self.partners:
-            rows = np.flatnonzero(partner.mine[near.owner] & ~near.ashore)
+            rows = np.flatnonzero(partner.mine[near.owner] & ~near.landward)
             group = np.ones(len(rows), np.int16)
             reach = _distance_nm(partner.coast, place[rows], group, NEIGHBOUR_NM)
             reach -= float(self.breadths.furthest_nm().max()) + BEYOND_NM
@@ -223,7 +224,7 @@ class Steadiness:
         """A lower bound of the distance to where an islet ceases to be the nearest coast."""
         least = np.full(len(place), np.inf)
         for number, owner in enumerate(self.zones.baselines.over.owners):
-            if owner.feature is None:
+            if owner.feature is None or owner.kind == SEA_BEHIND:
                 continue
             off_m = place - ecef_m(owner.feature.lat, owner.feature.lon)
             off_nm = np.sqrt((off_m**2).sum(axis=1)) / M_PER_NM
@@ -239,9 +240,9 @@ class Steadiness:
         return least
 
     def _to_feature_nm(self, number: int, place: Floats) -> Floats:
-        """Distance to the coast of one owner."""
+        """Distance to the coast and the lines of one feature."""
         if number not in self.islets:
-            apart = np.arange(len(self.kin)) != number
+            apart = self.kin != number
             self.islets[number] = self.zones.baselines.apart(apart.astype(np.int16))
         others = np.ones(len(place), np.int16)
         return _distance_nm(self.islets[number], place, others, NEIGHBOUR_NM)
@@ -253,8 +254,9 @@ def steadiness_of(zones: Zones) -> Steadiness:
     claimed = [zones.claims[state] for state in zones.coast.states]
     number = np.arange(len(owners), dtype=np.int16)
     breadths = breadths_of(claimed, owners)
+    own = {owner.feature.name: k for k, owner in reversed([*enumerate(owners)]) if owner.feature}
     kin = np.array(
-        [own if owner.feature else owner.state for own, owner in enumerate(owners)], np.int16
+        [own[owner.feature.name] if owner.feature else owner.state for owner in owners], np.int16
     )
     return Steadiness(
         zones=zones,

@@ -96,7 +96,7 @@ def sort_by_lines(
     swap = np.zeros(len(lat), np.bool_)
     number = {name: k for k, name in enumerate(dict.fromkeys(sovereigns))}
     sovereign = np.array([number[name] for name in sovereigns] + [NOWHERE])
-    met = np.flatnonzero((own.state >= 0) & (other.state >= 0) & ~own.ashore)
+    met = np.flatnonzero((own.state >= 0) & (other.state >= 0) & ~own.landward)
     ours, theirs = sovereign[own.state[met]], sovereign[other.state[met]]
     for pair in boundaries.pairs:
         if not pair <= number.keys():
@@ -231,7 +231,7 @@ def _disputed_islets(
     disputed = np.zeros(len(zone), np.bool_)
     possible = []
     for number, owner in enumerate(owners):
-        if owner.feature is None or owner.kind != "disputed":
+        if owner.feature is None or not owner.disputed:
             continue
         here = (own.owner == number) & sea & (zone != HIGH_SEAS)
         if not here.any():

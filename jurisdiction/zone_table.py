@@ -13,6 +13,7 @@ from jurisdiction.regime import STATUSES, ZONES, Candidate, Regime
 NOWHERE = -1  # a zone, a State or a status that does not exist
 HIGH_SEAS = ZONES.index("HS")
 LAND = ZONES.index("LAND")
+NO_FIX = "CHECK THE POSITION: 0, 0 is what equipment reports that has no fix"
 _BY_ROW = (
     "lat", "lon", "zone", "state", "distance_nm", "margin_nm", "status", "candidates", "sigma_m",
     "coast", "rival", "line",
@@ -76,6 +77,8 @@ class ZoneTable:
             off = {int(self.coast[row]), int(self.state[row])} - {NOWHERE}
             parts += [self.notes[state] for state in sorted(off)]
         parts += [self.ground_names[k] for k in self.grounds[:, row].tolist() if k != NOWHERE]
+        if self.lat[row] == self.lon[row] == 0.0:
+            parts.append(NO_FIX)
         if self.line[row] != NOWHERE:
             parts.append(f"line agreed or adjudged: {self.line_names[self.line[row]]}")
         elif self.rival[row] != NOWHERE:

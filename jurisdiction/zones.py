@@ -72,6 +72,7 @@ class Zones:
     _breadths: Breadths = field(init=False, repr=False, compare=False)
     baselines: Baselines = field(init=False, repr=False, compare=False)
     _sea_behind: NDArray[np.bool_] = field(init=False, repr=False, compare=False)
+    _notes: tuple[str, ...] = field(init=False, repr=False, compare=False)  # by State
 
     def __post_init__(self) -> None:
         """Line the claims up with the coast's States."""
@@ -90,6 +91,7 @@ class Zones:
         object.__setattr__(self, "baselines", baselines)
         behind = [owner.kind == SEA_BEHIND for owner in over.owners]
         object.__setattr__(self, "_sea_behind", np.array([*behind, False]))
+        object.__setattr__(self, "_notes", tuple(self._note(claim) for claim in claimed))
 
     def _overlay(self, claimed: list[Claim]) -> Overlay:
         """The islets and lines laid over the coast, none counting further than it claims."""
@@ -119,7 +121,7 @@ class Zones:
         fix_m = np.where(flag, FLAGGED_M, UNFLAGGED_M)
         sigma_m = np.sqrt(fix_m**2 + COAST_M**2 + DATUM_M**2)
         own = self.baselines.nearest(la, lo)
-        asked = ~own.ashore & (own.distance_nm <= self._breadths.furthest_nm().max() + BEYOND_NM)
+        asked = ~own.landward & (own.distance_nm <= self._breadths.furthest_nm().max() + BEYOND_NM)
         other = self.baselines.nearest_rival(la, lo, np.where(asked, own.state, NOWHERE))
         return self._table(la, lo, sigma_m, own, other)
 
@@ -129,7 +131,7 @@ class Zones:
         if self.official is not None:
             inside = self.official.inside(lat, lon)
             own, other, agreed = self.official.give_way(inside, own, other, agreed)
-        seaward_nm = np.where(own.ashore, -own.distance_nm, own.distance_nm)
+        seaward_nm = np.where(own.landward, -own.distance_nm, own.distance_nm)
         limits, doubted = self._breadths.limits_nm(own.owner, lat, lon)
         behind = self._sea_behind[own.owner]  # a line with sea behind it instead of land
         zone = _read(seaward_nm, limits, behind)
@@ -170,7 +172,7 @@ class Zones:
             states=self.coast.states,
             candidate_sets=sets,
             origin=self._origin(),
-            notes=tuple(self._note(self.claims[state]) for state in self.coast.states),
+            notes=self._notes,
             line_names=self._line_names(),
             ground_names=told.names,
         )

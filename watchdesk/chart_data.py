@@ -41,7 +41,7 @@ def surroundings(box: Box | None, zones: Zones, claims: Mapping[str, StateClaim]
     wide = _filling_screens(box.grown(MARGIN_DEG))
     step_deg = max(wide.north - wide.south, wide.east - wide.west) / DETAIL
     if wide.east - wide.west < 360.0:
-        coasts = [_coast_in(wide, zones, step_deg)]
+        coasts = [coast_in(wide, zones, step_deg)]
     else:
         coasts = [_slice(west, step_deg) for west in _slices(wide)]
     return Surroundings(
@@ -53,11 +53,11 @@ def surroundings(box: Box | None, zones: Zones, claims: Mapping[str, StateClaim]
                 np.concatenate([coast.islets[1] for coast in coasts]),
             ),
         ),
-        limits=limit_lines(wide, _claims_drawn(zones.coast.states, claims), _asker(zones)),
+        limits=limit_lines(wide, claims_drawn(zones.coast.states, claims), asker(zones)),
     )
 
 
-def _coast_in(box: Box, zones: Zones, step_deg: float) -> Coast:
+def coast_in(box: Box, zones: Zones, step_deg: float) -> Coast:
     """Land and shore in a box of less than half the globe."""
     lines, islets = shore_in(
         zones.coast, box.south, box.west, box.north, box.east, step_deg=step_deg
@@ -83,7 +83,7 @@ def _slices(box: Box) -> list[float]:
 def _slice(west: float, step_deg: float) -> Coast:
     """Land and shore of one slice from pole to pole; whatever limits a unit imports."""
     box = Box(south=-POLE, west=west, north=POLE, east=west + SLICE_DEG)
-    return _coast_in(box, shipped_zones(), step_deg)
+    return coast_in(box, shipped_zones(), step_deg)
 
 
 def _filling_screens(box: Box) -> Box:
@@ -103,7 +103,7 @@ def _filling_screens(box: Box) -> Box:
     )
 
 
-def _claims_drawn(states: tuple[str, ...], claims: Mapping[str, StateClaim]) -> list[Claim]:
+def claims_drawn(states: tuple[str, ...], claims: Mapping[str, StateClaim]) -> list[Claim]:
     """Territorial seas, and contiguous zones where one is claimed with certainty H or M."""
     drawn = []
     for number, state in enumerate(states):
@@ -115,11 +115,11 @@ def _claims_drawn(states: tuple[str, ...], claims: Mapping[str, StateClaim]) -> 
     return drawn
 
 
-def _asker(zones: Zones) -> Ask:
+def asker(zones: Zones) -> Ask:
     """The question the limit lines ask: how far is the nearest coast, and whose is it."""
 
     def ask(lat: Floats, lon: Floats) -> tuple[Floats, NDArray[np.int16]]:
         feet = zones.baselines.nearest(lat, lon)
-        return np.where(feet.ashore, 0.0, feet.distance_nm), feet.state
+        return np.where(feet.landward, 0.0, feet.distance_nm), feet.state
 
     return ask
