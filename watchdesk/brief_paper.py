@@ -260,9 +260,7 @@ def _noted(
     lists: tuple[Checklist, ...], content: BriefContent, _: Translate
 ) -> tuple[tuple[Checklist, ...], int]:
     """The lists with the unit's notes that find room, and how many do not."""
-    bare = tuple(
-        replace(one, steps=tuple(replace(s, note="") for s in one.steps)) for one in lists
-    )
+    bare = tuple(replace(one, steps=tuple(replace(s, note="") for s in one.steps)) for one in lists)
     room = MOST - _length(bare, content, _)
     kept, left_out = [], 0
     for one in lists:

@@ -22,7 +22,7 @@ from watchdesk.evidence.seal import Finding, canonical
 FIRST = "0" * 64  # what the first entry is chained to
 KEPT = (
     "watchlist", "verdicts", "records", "family_tags", "locks", "focal_points", "packets",
-    "brief_records", "settings",
+    "brief_records", "settings", "accounts", "alerts", "handovers", "entries",
 )  # fmt: skip
 # What of an entry its hash covers, in the order of the table.
 SAID = ("at", "role", "role_from", "act", "kept_in", "number", "sha256", "says", "previous")
@@ -32,7 +32,11 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """In which role something is done, and how that is known: option, setting or default."""
+    """In which role something is done, and how that is known.
+
+    By an option, a setting, the default, or the account of a person who logged in
+    (``account NAME``).
+    """
 
     role: str = "watch"
     role_from: str = "default"

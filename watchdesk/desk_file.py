@@ -41,16 +41,9 @@ def connected(path: Path, key: Path | None) -> Database:
 @contextmanager
 def desk_errors(path: Path) -> Iterator[None]:
     """A database's refusals, plain or sealed, as one line for a person."""
-    kinds: tuple[type[Exception], ...] = (sqlite3.DatabaseError,)
-    try:
-        import sqlcipher3
-
-        kinds += (sqlcipher3.DatabaseError,)
-    except ImportError:
-        pass  # without the extra no sealed desk is open
     try:
         yield
-    except kinds as error:
+    except database_errors() as error:
         if type(error).__name__ in OURS:
             raise
         if is_sealed(path):
@@ -59,6 +52,15 @@ def desk_errors(path: Path) -> Iterator[None]:
         raise DeskError(f"{path}: not a desk of Watchdesk, or damaged ({error})") from error
     except OSError as error:
         raise DeskError(f"{path.parent}: cannot be used as a desk ({error.strerror})") from error
+
+
+def database_errors() -> tuple[type[Exception], ...]:
+    """What a database raises, plain or sealed."""
+    try:
+        import sqlcipher3
+    except ImportError:
+        return (sqlite3.DatabaseError,)  # without the extra no sealed desk is open
+    return (sqlite3.DatabaseError, sqlcipher3.DatabaseError)
 
 
 def is_sealed(path: Path) -> bool:

@@ -1,6 +1,6 @@
 """How long a desk keeps what, and the clock that deletes what is past and says so in the log.
 
-Locks and the log itself are never deleted.
+Locks, accounts (the log names them) and the log itself are never deleted.
 """
 
 from __future__ import annotations

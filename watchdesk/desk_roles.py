@@ -1,7 +1,8 @@
 """Who may do what: one reviewed table of commands by role, in which an empty cell is a no.
 
-While there are no accounts a role is what a person says he acts as: it keeps honest people from
-slips and is written in the log.  It keeps nobody out who can read the files.
+At the console a role is that of the account somebody logged in to.  On the command line it is
+what a person says he acts as: it keeps honest people from slips and is written in the log, and
+keeps nobody out who can read the files.
 """
 
 from __future__ import annotations

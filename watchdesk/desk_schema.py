@@ -88,3 +88,51 @@ def brief_records(db: Database) -> None:
         CREATE INDEX brief_records_mmsi ON brief_records (mmsi, imported);
         """
     )
+
+
+@schema(name="0004_alerts")
+def alerts(db: Database) -> None:
+    """What became of every alert, and the watches handed over."""
+    db.executescript(
+        """
+        CREATE TABLE alerts (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, seq INTEGER NOT NULL, key TEXT NOT NULL,
+            at TEXT NOT NULL, what TEXT NOT NULL, officer TEXT NOT NULL, role TEXT NOT NULL,
+            says TEXT NOT NULL, state TEXT NOT NULL, alert TEXT NOT NULL);
+        CREATE INDEX alerts_key ON alerts (key, seq);
+        CREATE INDEX alerts_at ON alerts (at);
+        CREATE TABLE handovers (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, sha256 TEXT NOT NULL,
+            content TEXT NOT NULL, off TEXT NOT NULL, taken TEXT, on_by TEXT);
+        """
+    )
+
+
+@schema(name="0005_people")
+def people(db: Database) -> None:
+    """Accounts with their roles, and who is logged in; officers, never anybody at sea."""
+    db.executescript(
+        """
+        CREATE TABLE accounts (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, login TEXT NOT NULL UNIQUE, role TEXT NOT NULL,
+            password TEXT, token_sha256 TEXT, token_until TEXT, disabled TEXT,
+            created TEXT NOT NULL);
+        CREATE TABLE sessions (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, account INTEGER NOT NULL REFERENCES accounts(id),
+            token_sha256 TEXT NOT NULL UNIQUE, address TEXT NOT NULL, started TEXT NOT NULL,
+            seen TEXT NOT NULL, ended TEXT);
+        CREATE INDEX sessions_open ON sessions (account, ended);
+        """
+    )
+
+
+@schema(name="0006_entries")
+def entries(db: Database) -> None:
+    """Reports and contacts that officers entered at the console."""
+    db.executescript(
+        """
+        CREATE TABLE entries (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, kind TEXT NOT NULL,
+            officer TEXT NOT NULL, role TEXT NOT NULL, record TEXT NOT NULL);
+        """
+    )

@@ -84,7 +84,7 @@ def test_every_table_that_keeps_something_of_the_unit_has_a_rule(desk):
     ruled = {rule.kept_in for rule in rules(desk)}
     there = {t.name for t in desk.book.db.tables if not t.name.startswith(("_", "sqlite_"))}
     assert schema.pending(desk.book.db) == []
-    assert there - ruled == {"settings", "audit", "locks"}  # never deleted
+    assert there - ruled == {"settings", "audit", "locks", "accounts"}  # never deleted
     assert {rule.form for rule in rules(desk) if rule.form} == set(forms()) - {"flag_result"} | {
         "flag_result"
     }

@@ -22,7 +22,7 @@ def desk() -> None:
 def set_role(role: str, desk: Path | None) -> None:
     """Set the role this desk runs as where nobody says another with --role.
 
-    There are no accounts: a role is what a person says he acts as; the log tells how it is known.
+    On the command line a role is what a person says he acts as; the log tells how it is known.
 
     \b
     Example:

@@ -53,6 +53,7 @@ def pack(
     Example:
         watchdesk evidence pack night --key unit.key --mmsi 308999071 -o case-17.zip
     """
+    from watchdesk.alerts import alert_log
     from watchdesk.desk_cases import clear_run
     from watchdesk.evidence.keys import read_key
     from watchdesk.evidence.pack import members_of
@@ -63,7 +64,7 @@ def pack(
         raise EvidenceError(f"{output}: exists; a pack is never overwritten")
     with desk_as(desk) as opened:
         clear_run(opened.book, run, to, "evidence pack")
-        members = members_of(run, mmsi, opened.verdicts())
+        members = members_of(run, mmsi, opened.verdicts(), alert_log.told(opened.book))
     now = datetime.now(tz=UTC).replace(microsecond=0)  # noqa: TID251 - the moment of the seal
     try:
         output.write_bytes(sealed(members, signer, now))

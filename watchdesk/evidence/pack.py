@@ -27,9 +27,14 @@ Row = dict[str, Any]
 
 
 def members_of(
-    run: Path, mmsis: Sequence[int], verdicts: Iterable[Verdict] = ()
+    run: Path,
+    mmsis: Sequence[int],
+    verdicts: Iterable[Verdict] = (),
+    alerts: Iterable[Row] = (),
 ) -> dict[str, bytes]:
     """The members of a pack, by name and in order; no MMSI means every vessel with an event.
+
+    ``alerts`` are ``alert_log.told`` of the desk.
 
     EvidenceError where a recording is gone, or is no longer what the run read.
     """
@@ -39,13 +44,13 @@ def members_of(
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as db:
             db.row_factory = sqlite3.Row
-            return _members(db, set(mmsis), verdicts)
+            return _members(db, set(mmsis), verdicts, alerts)
     except sqlite3.DatabaseError as error:
         raise EvidenceError(f"{path}: not a database of Watchdesk ({error})") from error
 
 
 def _members(
-    db: sqlite3.Connection, mmsis: set[int], verdicts: Iterable[Verdict]
+    db: sqlite3.Connection, mmsis: set[int], verdicts: Iterable[Verdict], alerts: Iterable[Row]
 ) -> dict[str, bytes]:
     events = _all(db, "events", "start, key")
     chosen = mmsis or {e["mmsi"] for e in events} | {e["partner"] for e in events} - {None}
@@ -70,6 +75,7 @@ def _members(
         "statements.jsonl": _lines(_statements(about, sources)),
         "incidents.jsonl": _lines(_all(db, "incidents", "rank")),
         "verdicts.jsonl": _lines(v.as_record() for v in verdicts if v.event_key in keys),
+        "alerts.jsonl": _lines(row for row in alerts if row["mmsi"] in chosen),
         "positions.csv": _positions(db, chosen),
         **raw,
     }
@@ -181,6 +187,7 @@ What is in it
   events.jsonl      what was measured, with value, threshold and who published it
   statements.jsonl  each event with the raw lines it names, as text
   verdicts.jsonl    what officers said of these events, and when
+  alerts.jsonl      what the watch was alerted of and what officers did, with the log's hashes
   run.json          software versions, thresholds and data the run was made with
   tables.json       SHA-256 of every table of rules and boundaries
   clocks.json       stations whose clocks cannot have been right, and by how much

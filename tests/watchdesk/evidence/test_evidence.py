@@ -202,6 +202,12 @@ def test_what_officers_said_of_these_events_is_in_it_and_of_others_not(assessed)
     assert [json.loads(line)["event_key"] for line in told] == [key]
 
 
+def test_what_the_watch_did_with_its_alerts_is_in_it_and_with_others_not(assessed):
+    done = [{"mmsi": m, "what": "acknowledged", "officer": "17"} for m in (ALFA, 1)]
+    told = members_of(assessed, [ALFA], alerts=done)["alerts.jsonl"].splitlines()
+    assert [json.loads(line) for line in told] == done[:1]
+
+
 def test_a_recording_that_changed_since_is_refused(run, exercise, tmp_path):
     copy = tmp_path / "copy.nmea"
     copy.write_bytes(b"".join(gzip.decompress(exercise.read_bytes()).splitlines(True)[:4000]))

@@ -1,0 +1,1 @@
+"""Who may work at the console: accounts, sessions, and how often somebody may try."""
