@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import random
 import sqlite3
+import subprocess
+import sys
+import time
 from contextlib import closing
 from datetime import UTC, datetime
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -27,9 +33,26 @@ def a_source(name: str) -> Source:
     )
 
 
+def stored(path, *tables):
+    """A closed database of tables of positions with their zones, and of the sources they name."""
+    store = Store(path)
+    store.add_sources([a_source(name) for name in tables[0].sources])
+    for table in tables:
+        store.add_positions(table, shipped_zones().zones_at(table.lat, table.lon))
+    store.close()
+    return path
+
+
+def rows_of(path, query):
+    with closing(sqlite3.connect(path)) as db:
+        assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert db.execute("PRAGMA foreign_key_check").fetchall() == []
+        return db.execute(query).fetchall()
+
+
 def test_positions_come_back_to_the_last_digit(tmp_path):
     rng = np.random.default_rng(7)
-    n = 1_203  # two full statements and a rest
+    n = 1_203
     table = position_table(
         ["a.nmea"],
         mmsi=rng.integers(2e8, 7e8, n),
@@ -55,6 +78,124 @@ def test_positions_come_back_to_the_last_digit(tmp_path):
     assert np.array_equal(time_ms, np.round(table.time_s * 1000))
     assert np.allclose(speed / 10, table.speed_kn, equal_nan=True)
     assert np.isnan(heading).all()  # never said, so NULL
+
+
+def test_every_line_leads_back_and_can_be_read_by_anybody(tmp_path):
+    table = position_table(
+        ["a.nmea", "b.nmea"],
+        mmsi=[338000001, 338000001, 338000002],
+        time_s=[1.7e9, np.nan, 1.7e9 + 0.25],
+        lat=[30.0, 91.0, 30.0],
+        lon=[-50.0, 181.0, -50.0],
+        speed_kn=[6.3, 102.3, 0.0],
+        heading_deg=[511, 12, 0],
+        source=[1, 0, 0],
+        line=[7, 9, 8],
+    )
+    query = (
+        "SELECT mmsi, time, lat, zone, speed_kn, heading_deg, source, line FROM heard"
+        " ORDER BY mmsi, source"
+    )
+    assert rows_of(stored(tmp_path / "watch.db", table), query) == [
+        (338000001, None, None, None, None, 12, "a.nmea", 9),
+        (338000001, "2023-11-14T22:13:20Z", 30.0, "HS", 6.3, None, "b.nmea", 7),
+        (338000002, "2023-11-14T22:13:20Z", 30.0, "HS", 0.0, 0, "a.nmea", 8),
+    ]
+
+
+def crossing(rows, seed=7):
+    """Positions of a few vessels by vessel and time, heard by two receivers in no order."""
+    rng = np.random.default_rng(seed)
+    table = position_table(
+        ["a.nmea", "b.nmea"],
+        mmsi=rng.integers(338000001, 338000009, rows),
+        time_s=1.7e9 + np.arange(rows),
+        lat=np.full(rows, 20.0),
+        lon=np.full(rows, -73.5),
+        source=rng.integers(0, 2, rows),
+        line=rng.permutation(rows) // 2 + 1,  # two of one vessel may stand on one line
+    )
+    return table.by_vessel()
+
+
+def kept_of(table):
+    """The first of each vessel, source and line, by the plain way."""
+    kept = {}
+    for row in range(len(table)):
+        key = (int(table.mmsi[row]), int(table.source[row]), int(table.line[row]))
+        kept.setdefault(key, round(float(table.time_s[row]) * 1000))
+    return sorted((*key, time_ms) for key, time_ms in kept.items())
+
+
+def test_of_two_positions_on_one_line_the_earlier_is_kept(tmp_path):
+    table = crossing(3_000)
+    path = stored(tmp_path / "watch.db", table)
+    rows = rows_of(path, "SELECT mmsi, source, line, time_ms FROM positions")
+    assert rows == kept_of(table)
+    assert len(rows) < len(table)
+
+
+@pytest.mark.parametrize("rows_a_part", [1, 700, 3_000])
+def test_positions_in_parts_are_the_same(tmp_path, monkeypatch, rows_a_part):
+    table = crossing(60 if rows_a_part == 1 else 3_000)
+    monkeypatch.setattr("watchdesk.store.MOST_ROWS", rows_a_part)
+    path = stored(tmp_path / "watch.db", table)
+    assert rows_of(path, "SELECT mmsi, source, line, time_ms FROM positions") == kept_of(table)
+
+
+def test_positions_that_come_later_join_the_others(tmp_path):
+    table = crossing(3_000)
+    half = len(table) // 2
+    path = stored(tmp_path / "watch.db", table.take(slice(half)), table.take(slice(half, None)))
+    assert rows_of(path, "SELECT mmsi, source, line, time_ms FROM positions") == kept_of(table)
+
+
+def test_no_positions_are_stored_as_none(tmp_path):
+    table = crossing(5).take(slice(0))
+    assert rows_of(stored(tmp_path / "watch.db", table), "SELECT * FROM heard") == []
+
+
+STORE_MANY = """
+import sys
+from pathlib import Path
+import numpy as np
+from ais.positions import position_table
+from jurisdiction.zones import shipped_zones
+from ais.recording import ReadCounts, Source
+from watchdesk.store import Store
+store, rows = Store(Path(sys.argv[1])), 100_000
+one = shipped_zones().zones_at([20.0], [-73.5])
+table = position_table(mmsi=np.arange(rows) // 100, lat=np.full(rows, 20.0),
+                       lon=np.full(rows, -73.5), line=np.arange(rows))
+zones = one.take(np.zeros(rows, np.int64))
+store.add_sources([Source(name="a", path="a", sha256="", size_bytes=0, counts=ReadCounts(),
+                          clock="none")])
+print("ready", flush=True)
+store.add_positions(table, zones)
+print("stored", flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.mark.soak
+@pytest.mark.skipif(os.environ.get("WATCHDESK_SOAK") != "1", reason="WATCHDESK_SOAK=1")
+def test_killed_while_storing_all_positions_are_there_or_none(tmp_path):
+    chance, seen = random.Random(7), set()
+    for kill in range(40):
+        path = tmp_path / f"{kill}.db"
+        child = subprocess.Popen(
+            [sys.executable, "-c", STORE_MANY, str(path)], stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE, text=True, cwd=Path(__file__).resolve().parents[2],
+        )  # fmt: skip
+        with child:
+            child.stdout.readline()
+            time.sleep(chance.uniform(0, 0.5))
+            child.kill()
+            said = child.stdout.read()
+        ((count,),) = rows_of(path, "SELECT count(*) FROM positions")
+        assert count in ({100_000} if "stored" in said else {0, 100_000})
+        seen.add(count)
+    assert seen == {0, 100_000}
 
 
 def test_an_event_seen_again_is_brought_up_to_date(tmp_path):
