@@ -42,7 +42,7 @@ def reconcile(
     changes = [_change(known.get(key), event) for key, event in now.items()]
     for n, change in enumerate(changes):
         if change is not None and change.what == OPENED:
-            was = next((k for k, old in gone.items() if _same_thing(old, change.event)), None)
+            was = next((k for k, old in gone.items() if same_thing(old, change.event)), None)
             if was is not None:
                 del gone[was]
                 changes[n] = Change(what=RESTATED, event=change.event, was=was)
@@ -64,7 +64,7 @@ def _change(before: Event | None, now: Event) -> Change | None:
     return Change(what=CHANGED, event=now)
 
 
-def _same_thing(old: Event, new: Event) -> bool:
+def same_thing(old: Event, new: Event) -> bool:
     """Whether two events of one kind and vessel overlap in time: one happening, told twice."""
     if (old.kind, old.mmsi, old.partner) != (new.kind, new.mmsi, new.partner):
         return False

@@ -21,7 +21,7 @@ SILENCE_S = 1800.0  # RTEC Brest: a gap begins at 1800 s (Pitsikalis 2019)
 STEP_S = 300.0  # our judgement: at 1 kn a run of 154 m, well over the noise of a receiver
 NM_PER_DEG = 60.04  # WGS 84, mean over a meridian: within 0.6 % anywhere
 _NOBODY = 2  # a row of no craft
-_WORTH_COMPILING = 200_000  # rows
+_WORTH_COMPILING = 20_000  # rows; below, the loops as written are done before numba is awake
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,10 +21,11 @@ from jurisdiction.zone_table import LAND, ZoneTable
 from jurisdiction.zones import Zones
 from risk.assessment import Assessment, assess_all
 from risk.catalogue import detectors, harbour_rules, weighing
-from risk.coverage import reception_of
+from risk.coverage import Reception, reception_of
 from risk.craft import craft_among
+from risk.detectors.identity_conflict import IdentityConflict
 from risk.fleet import fleet_of
-from risk.harbours import harbours_of
+from risk.harbours import Harbours, harbours_of
 from risk.heard import Usual
 from risk.marks import marks_of
 from watchdesk.config import Overrides
@@ -40,39 +42,80 @@ def judged(positions: PositionTable, places: ZoneTable) -> tuple[Quality, Believ
     return quality, heard, timed[heard.rows]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Learned:
+    """What everybody heard teaches: where craft lie, where they are received, and until when."""
+
+    harbours: Harbours
+    reception: Reception
+    anonymous: bool  # most numbers were taken away
+    until_s: float | None  # when anybody was last heard
+
+    def at(self, until_s: float, craft_s: float) -> Learned:
+        """The same at a later moment, when anybody and any craft were heard last."""
+        reception = replace(self.reception, until_s=craft_s)
+        return replace(self, reception=reception, until_s=until_s)
+
+
+def learned_from(
+    heard: Believed, places: ZoneTable, vessels: Mapping[int, Vessel], overrides: Overrides
+) -> Learned:
+    """What the positions believed teach; ``places`` answers for each of them.
+
+    What was seen without AIS says nothing about where AIS was received, or until when.
+    """
+    on_air = heard.positions.take(heard.positions.mmsi < FIRST_CONTACT)
+    ship_types = {mmsi: vessel.ship_type for mmsi, vessel in vessels.items()}
+    rules = harbour_rules(overrides)
+    return Learned(
+        harbours=harbours_of(heard.positions, _off_nm(places), ship_types, rules),
+        reception=reception_of(on_air),
+        anonymous=_anonymous(heard.tracks, overrides),
+        until_s=float(on_air.time_s.max()) if len(on_air) else None,
+    )
+
+
 def find_behaviour(
     heard: Believed,
     places: ZoneTable,
     vessels: Mapping[int, Vessel],
     overrides: Overrides,
-    only: Container[int] | None = None,
     usual: Usual | None = None,
+    learned: Learned | None = None,
+    without: Container[str] = (),
 ) -> list[Event]:
     """Every event of every detector; ``places`` answers for each row believed.
 
-    ``only`` are the vessels looked at, where not all are: what is learned from everybody, where
-    craft lie and where they are heard, still is.
-
-    What was seen without AIS says nothing about where AIS was received, or until when.
+    ``learned`` is what everybody teaches, where these are not all; ``without`` names the kinds
+    not looked for.
     """
-    on_air = heard.positions.take(heard.positions.mmsi < FIRST_CONTACT)
-    off_nm = np.where(places.zone == LAND, 0.0, places.distance_nm)
-    ship_types = {mmsi: vessel.ship_type for mmsi, vessel in vessels.items()}
-    tracks = [track for track in heard.tracks if only is None or track.mmsi in only]
-    fleet = fleet_of(tracks)
+    learned = learned or learned_from(heard, places, vessels, overrides)
+    fleet = fleet_of(heard.tracks)
+    off_nm = _off_nm(places)
     looking = detectors(
         overrides,
         distance_nm=off_nm,
         places=places,
-        harbours=harbours_of(heard.positions, off_nm, ship_types, harbour_rules(overrides)),
+        harbours=learned.harbours,
         marks=None if fleet is None else marks_of(fleet, off_nm),
-        reception=reception_of(on_air),
+        reception=learned.reception,
+        anonymous=learned.anonymous,
         usual=usual,
         vessels=vessels,
-        ship_types=ship_types,
-        until_s=float(on_air.time_s.max()) if len(on_air) else None,
+        ship_types={mmsi: vessel.ship_type for mmsi, vessel in vessels.items()},
+        until_s=learned.until_s,
     )
-    return [event for detector in looking.values() for event in detector.find(tracks)]
+    asked = [detector for kind, detector in looking.items() if kind not in without]
+    return [event for detector in asked for event in detector.find(heard.tracks)]
+
+
+def _anonymous(tracks: Sequence[Track], overrides: Overrides) -> bool:
+    asked = detectors(overrides)["identity_conflict"]
+    return isinstance(asked, IdentityConflict) and asked.are_anonymous(tracks)
+
+
+def _off_nm(places: ZoneTable) -> NDArray[np.float64]:
+    return np.where(places.zone == LAND, 0.0, places.distance_nm)
 
 
 def in_zones(events: Iterable[Event], zones: Zones) -> list[Event]:
@@ -94,11 +137,28 @@ def weigh(
     dismissed: Container[str] = (),
 ) -> list[Assessment]:
     """What the behaviour of every craft may mean, most to look at first."""
+    return weigh_at(behaviour, last_heard(tracks), vessels, overrides, dismissed)
+
+
+def last_heard(tracks: Iterable[Track]) -> dict[int, datetime]:
+    """When each craft was last heard, UTC."""
     craft = sorted(craft_among(tracks), key=lambda track: track.time_s[-1])
+    return {track.mmsi: utc(track.time_s[-1]) for track in craft}
+
+
+def weigh_at(
+    behaviour: Iterable[Event],
+    at: Mapping[int, datetime],
+    vessels: Mapping[int, Vessel],
+    overrides: Overrides,
+    dismissed: Container[str] = (),
+) -> list[Assessment]:
+    """What the behaviour of some craft may mean, each at its moment."""
+    about = ((mmsi, vessels.get(mmsi)) for mmsi in at)
     return assess_all(
         behaviour,
-        at={track.mmsi: utc(track.time_s[-1]) for track in craft},
-        named={mmsi for mmsi, vessel in vessels.items() if vessel.name or vessel.callsign},
+        at=at,
+        named={mmsi for mmsi, vessel in about if vessel and (vessel.name or vessel.callsign)},
         dismissed=dismissed,
         weighing=weighing(overrides),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from math import isfinite
@@ -53,19 +53,32 @@ class IdentityConflict:
     anonymous_share: float = threshold(0.5, unit="of the craft", source=JUDGEMENT)
     together_h: float = threshold(1.0, unit="h", source=JUDGEMENT)
     vessels: Mapping[int, Vessel] = field(default_factory=dict)
+    anonymous: bool | None = None  # of everybody heard, where these are not all
     until_s: float | None = None  # when anybody was last heard
 
     def find(self, tracks: Iterable[Track]) -> list[Event]:
         """Every identity that contradicts itself, ordered by start."""
-        craft = [track for track in craft_among(tracks) if not is_contact(track.mmsi)]
-        until_s = heard_until_s(craft, self.until_s)
-        first = [True, *(one.mmsi != two.mmsi for one, two in pairwise(craft))]
-        alone = [track for track, is_first in zip(craft, first, strict=False) if is_first]
-        wrong = {t.mmsi: w for t in alone if len(t) >= self.min_fixes and (w := wrong_with(t.mmsi))}
-        if len(wrong) > max(1.0, self.anonymous_share * len(alone)):
+        alone = _one_a_number(tracks)
+        until_s = heard_until_s(alone, self.until_s)
+        wrong = self._wrong(alone)
+        anonymous = self.anonymous
+        if anonymous is None:
+            anonymous = self._too_many(wrong, alone)
+        if anonymous:
             wrong = {}
         found = (self._find_in(t, wrong.get(t.mmsi), until_s) for t in alone)
         return in_order([event for events in found for event in events])
+
+    def are_anonymous(self, tracks: Iterable[Track]) -> bool:
+        """Whether so many have an impossible number that somebody took the right ones away."""
+        alone = _one_a_number(tracks)
+        return self._too_many(self._wrong(alone), alone)
+
+    def _too_many(self, wrong: Mapping[int, str], alone: Sequence[Track]) -> bool:
+        return len(wrong) > max(1.0, self.anonymous_share * len(alone))
+
+    def _wrong(self, alone: Iterable[Track]) -> dict[int, str]:
+        return {t.mmsi: w for t in alone if len(t) >= self.min_fixes and (w := wrong_with(t.mmsi))}
 
     def _find_in(self, track: Track, wrong: str | None, until_s: float) -> Iterator[Event]:
         group: list[Fault] = []
@@ -110,6 +123,13 @@ class IdentityConflict:
             innocent=INNOCENT,
             lines=tuple(dict.fromkeys(fault.line for fault in group)),
         )
+
+
+def _one_a_number(tracks: Iterable[Track]) -> list[Track]:
+    """The first track of each number of a craft."""
+    craft = [track for track in craft_among(tracks) if not is_contact(track.mmsi)]
+    first = [True, *(one.mmsi != two.mmsi for one, two in pairwise(craft))]
+    return [track for track, is_first in zip(craft, first, strict=False) if is_first]
 
 
 def wrong_with(mmsi: int) -> str | None:

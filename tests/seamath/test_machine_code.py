@@ -67,7 +67,7 @@ def test_arrays_of_any_layout_and_numbers_of_any_kind_are_passed_rightly(
     table, factor, upside_down
 ):
     arguments = table, factor, bool(upside_down)
-    assert described.at(compiled=True)(*arguments) == described.at(compiled=False)(*arguments)
+    assert described.at(compiled=True)(*arguments) == described.python(*arguments)
 
 
 def test_results_of_every_shape_come_back():

@@ -118,11 +118,37 @@ def test_the_window_forgets_and_what_it_found_stands(recording):
     for n, piece in enumerate(pieces(recording.positions, [k / 6 for k in range(1, 6)])):
         live.hear(piece, recording.statics if n == 0 else ())
         found |= {c.event.key for c in live.look() if c.what == "opened"}
-    held, _ = live._held
-    kept = held.time_s >= held.time_s.max() - 3 * 3600
-    assert kept.mean() > 0.3 and len(held) < 0.75 * len(recording.positions)
+    assert live.rows < 0.75 * len(recording.positions)
     early = recording.positions.take(slice(0, 5))
     before = live.too_late
     live.hear(early)
     live.look()
     assert live.too_late > before
+
+
+def test_with_bounded_work_and_memory_everybody_gets_a_turn_and_the_same_stands_in_the_end(
+    recording, batch
+):
+    live = Live(shipped_zones(), {}, rows_a_look=2_000)
+    for n, piece in enumerate(pieces(recording.positions, [0.5, 0.9])):
+        live.hear(piece, recording.statics if n == 0 else ())
+        live.look()
+        assert len(live.looked_at) < live.vessels
+    looks = 0
+    while live.waiting and looks < 500:
+        live.look()
+        looks += 1
+    assert live.waiting == 0
+    live.look(at_all=True)
+    assert told(live.events.values()) == batch
+
+
+def test_old_rows_are_thinned_to_the_bound_and_counted(recording):
+    most = len(recording.positions) // 2
+    live = Live(shipped_zones(), {}, most_rows=most)
+    live.hear(recording.positions, recording.statics)
+    for _ in range(8):
+        live.look(at_all=True)
+    assert live.rows <= most
+    assert live.thinned + live.rows <= len(recording.positions)
+    assert live.thinned > 0 and live.spacing_s > 0

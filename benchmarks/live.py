@@ -1,0 +1,245 @@
+"""How soon the live watch tells what a vessel did: messages at a steady pace, one core.
+
+    python benchmarks/live.py [--only VESSELS,PER_S] [--seconds N] [--day]
+
+Made-up traffic (``behaviour.py``): a day of it is heard first, then more at the pace of the clock:
+what has come since the last look is heard, then a look is taken, and so on.  Latency of a change
+is from ``hear`` of the oldest row of its vessels that no look had seen, to the end of the look
+that told it: an upper bound, since any later row may have been the cause.  A silence has no
+message that causes it: for those the time since the vessel was last looked at stands instead.
+
+``--day``: memory over two days at high speed, with a bound on the rows held.
+
+The peer is the same window looked at all over again, as a recording is.
+Writes benchmarks/results/live.json.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+from pathlib import Path
+from time import perf_counter, process_time, sleep
+
+import numpy as np
+
+sys.path[:0] = [str(Path(__file__).resolve().parents[1]), str(Path(__file__).parent)]
+
+RESULT = Path(__file__).parent / "results" / "live.json"
+RUNS = ((5_000, 500), (20_000, 2_000), (50_000, 5_000))  # vessels, messages a second
+ROWS_A_LOOK, MOST_ROWS = 150_000, 16_000_000
+HISTORY_ROWS = {5_000: 288, 20_000: 144, 50_000: 144}  # a day of a vessel before it begins
+SILENCES = ("gap", "disabling", "dark_contact")
+
+
+def resident_mb() -> int:
+    """Memory of this process, MB."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") // 1_000_000
+
+
+class Traffic:
+    """A day of vessels, then each of them going on as it did at the end."""
+
+    def __init__(self, vessels: int, per_s: int) -> None:
+        from behaviour import traffic
+
+        self.day = traffic(vessels, HISTORY_ROWS.get(vessels, 288))
+        last = np.flatnonzero(np.diff(self.day["mmsi"], append=0))
+        self.at = {name: column[last].copy() for name, column in self.day.items()}
+        # Reception is learned anew every four minutes: so that this falls into a minute.
+        self.begin_s = float(self.day["time_s"].max()) + 210.0
+        self.rng = np.random.default_rng(7)
+        self.per_s, self.due = per_s, 0
+
+    def until(self, elapsed_s: float):
+        """The rows that came up to so many seconds after the beginning."""
+        from ais.positions import position_table
+
+        first, self.due = self.due, int(elapsed_s * self.per_s)
+        serial = np.arange(first, self.due)
+        who = serial % len(self.at["mmsi"])
+        time_s = self.begin_s + serial / self.per_s
+        self._change(who, time_s)
+        lat, lon = self._places(who, time_s)
+        silent = self.rng.random(len(who)) < 0.1
+        rows = {name: column[who] for name, column in self.at.items()}
+        rows |= {"time_s": time_s, "lat": lat, "lon": lon, "line": serial + 1}
+        return position_table(["feed"], **{name: column[~silent] for name, column in rows.items()})
+
+    def _places(self, who: np.ndarray, time_s: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Where some vessels are, each at its moment."""
+        at = {name: column[who] for name, column in self.at.items()}
+        run_deg = at["speed_kn"] * (time_s - at["time_s"]) / 3600.0 / 60.0
+        run_deg[at["speed_kn"] <= 0.5] = 0.0
+        course, beam = np.radians(at["course_deg"]), np.cos(np.radians(at["lat"]))
+        return at["lat"] + run_deg * np.cos(course), at["lon"] + run_deg * np.sin(course) / beam
+
+    def _change(self, who: np.ndarray, time_s: np.ndarray) -> None:
+        """From where they are now some go faster or slower."""
+        turned, first = np.unique(who, return_index=True)
+        some = self.rng.random(len(turned)) < 0.002
+        turned, first = turned[some], first[some]
+        self.at["lat"][turned], self.at["lon"][turned] = self._places(turned, time_s[first])
+        self.at["time_s"][turned] = time_s[first]
+        self.at["speed_kn"][turned] = self.rng.choice([0.3, 1.2, 4.0, 12.0, 30.0], len(turned))
+
+
+def one_run(vessels: int, per_s: int, seconds: float) -> dict[str, object]:
+    """A day heard, then so many seconds at the pace of the clock."""
+    from ais.positions import position_table
+    from jurisdiction.zones import shipped_zones
+    from watchdesk.live import Live
+
+    traffic = Traffic(vessels, per_s)
+    live = Live(shipped_zones(), {}, rows_a_look=ROWS_A_LOOK, most_rows=MOST_ROWS)
+    began = perf_counter()
+    live.hear(position_table(["day"], **traffic.day))
+    live.look(at_all=True)
+    ready_s = perf_counter() - began
+    unseen: dict[int, float] = {}
+    looked: dict[int, float] = {}
+    latency: dict[str, list[float]] = {"opened": [], "closed": []}
+    silence: list[float] = []
+    looks, heard_rows, cpu = [], 0, process_time()
+    kinds: dict[str, int] = {}
+    start = perf_counter()
+    while (now := perf_counter()) - start < seconds:
+        rows = traffic.until(now - start)
+        live.hear(rows)
+        heard_rows += len(rows)
+        for mmsi in np.unique(rows.mmsi).tolist():
+            unseen.setdefault(mmsi, now)
+        changes = live.look()
+        told = perf_counter()
+        looks.append(told - now)
+        for change in changes:
+            kinds[change.what] = kinds.get(change.what, 0) + 1
+            if change.what not in latency:
+                continue
+            whose = {change.event.mmsi, change.event.partner}
+            waited = [unseen[mmsi] for mmsi in whose if mmsi in unseen]
+            if change.event.kind in SILENCES and change.what == "opened":
+                silence.append(told - max(looked.get(m, start) for m in whose))
+            elif waited:
+                latency[change.what].append(told - min(waited))
+        for mmsi in live.looked_at:
+            unseen.pop(mmsi, None)
+            looked[mmsi] = told
+        if told - now < 0.1:
+            sleep(0.1)
+    oldest = max((perf_counter() - when for when in unseen.values()), default=0.0)
+    cpu = process_time() - cpu
+    rows_held, mb = live.rows, resident_mb()
+    whole = perf_counter()
+    live.look(at_all=True) if vessels <= 5_000 else None
+    whole = perf_counter() - whole
+    return {
+        "vessels": vessels,
+        "messages_per_s": per_s,
+        "seconds": round(seconds),
+        "heard_per_s": round(heard_rows / (perf_counter() - start - whole)),
+        "busy_share": round(cpu / (perf_counter() - start - whole), 2),
+        "rows_held": rows_held,
+        "thinned": live.thinned,
+        "spacing_s": live.spacing_s,
+        "memory_mb": mb,
+        "fill_s": round(ready_s),
+        "looks": len(looks),
+        "look_s": spread(looks),
+        "changes": kinds,
+        **{f"{what}_after_s": spread(waited) for what, waited in latency.items()},
+        "silence_waited_s": spread(silence),
+        "longest_wait_at_the_end_s": round(oldest, 1),
+        "all_over_again_s": round(whole, 2) if vessels <= 5_000 else None,
+    }
+
+
+def spread(values: list[float]) -> dict[str, float]:
+    """Median, 99th percentile and longest, and of how many."""
+    if not values:
+        return {"of": 0}
+    p50, p99 = np.percentile(values, [50, 99])
+    return {
+        "of": len(values),
+        "p50": round(float(p50), 2),
+        "p99": round(float(p99), 2),
+        "max": round(max(values), 2),
+    }
+
+
+def two_days(vessels: int = 1_000, most_rows: int = 150_000) -> dict[str, object]:
+    """Rows held and memory, every four hours of two days told at high speed."""
+    from behaviour import traffic
+
+    from ais.positions import position_table
+    from jurisdiction.zones import shipped_zones
+    from watchdesk.live import Live
+
+    live = Live(shipped_zones(), {}, rows_a_look=ROWS_A_LOOK, most_rows=most_rows)
+    day = traffic(vessels, 1440)
+    order = np.argsort(day["time_s"], kind="stable")
+    rows, memory, took = [], [], perf_counter()
+    for number in range(2):
+        table = {name: column[order] for name, column in day.items()}
+        table["time_s"] = table["time_s"] + number * 86_400.0
+        for n, part in enumerate(np.array_split(np.arange(len(order)), 240)):
+            live.hear(position_table(["day"], **{name: c[part] for name, c in table.items()}))
+            live.look()
+            if n % 40 == 39:
+                rows.append(live.rows)
+                memory.append(resident_mb())
+    return {
+        "vessels": vessels,
+        "messages": 2 * len(order),
+        "times_the_clock": round(2 * 86_400 / (perf_counter() - took)),
+        "most_rows": most_rows,
+        "rows_held": rows,
+        "thinned": live.thinned,
+        "spacing_s": live.spacing_s,
+        "events": len(live.events),
+        "memory_mb": memory,
+    }
+
+
+def main() -> None:
+    """Measure each pace in a process of its own, print and keep the result."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", help="vessels,messages a second: this one alone, not kept")
+    parser.add_argument("--seconds", type=float, default=60.0)
+    parser.add_argument("--day", action="store_true", help="memory alone, not kept")
+    chosen = parser.parse_args()
+    os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+    if chosen.day:
+        print(json.dumps(two_days()))
+        return
+    if chosen.only:
+        vessels, per_s = map(int, chosen.only.split(","))
+        print(json.dumps(one_run(vessels, per_s, chosen.seconds)))
+        return
+    commands = [["--only", f"{v},{p}", "--seconds", str(chosen.seconds)] for v, p in RUNS]
+    runs = []
+    for command in [*commands, ["--day"]]:
+        told = subprocess.run(
+            [sys.executable, __file__, *command], check=True, capture_output=True, text=True
+        )
+        runs.append(json.loads(told.stdout.splitlines()[-1]))
+        print(json.dumps(runs[-1], indent=1))
+    result = {
+        "python": platform.python_version(),
+        "cores": 1,
+        "load_1_min": round(os.getloadavg()[0], 1),
+        "rows_a_look": ROWS_A_LOOK,
+        "most_rows": MOST_ROWS,
+        "paces": runs[:-1],
+        "two_days": runs[-1],
+    }
+    RESULT.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

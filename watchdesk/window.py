@@ -1,0 +1,237 @@
+"""The rows of the last hours by vessel: put in as they come, taken out in order and once.
+
+Vessels are numbered in order of first appearance; so many follow each other on a shelf, and one
+shelf is put in order at a time, so that no look waits for the whole.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ais.mending import mended
+from ais.mmsi import FIRST_CONTACT
+from ais.positions import COLUMNS, PositionTable, position_table
+from jurisdiction.zone_table import NOWHERE, ZoneTable
+
+A_SHELF = 512  # vessels
+YOUNG_S = 600.0  # no younger row is ever let go to save room
+SPACINGS_S = (0.0, 30.0, 60.0, 120.0, 300.0, 600.0, 900.0)  # marks bridge 1800 s, meetings 900 s
+PAUSE_S = 300.0  # rows on either side of a longer silence are kept: they tell when it began
+OLD_S = 7200.0  # rows are let go at the latest so long after they left the window
+_AT_ONCE = 400_000  # rows put in order after one look
+
+# What the detectors ask of a place, and no more: half of the memory.
+_PLACE = {"zone": "zone", "state": "state", "certainty": "status", "off_nm": "distance_nm"}
+_TYPES = {"vessel": np.int32, "zone": np.int8, "state": np.int16, "certainty": np.int8,
+          "off_nm": np.float64}  # fmt: skip
+ROW = np.dtype(
+    sorted((COLUMNS | _TYPES).items(), key=lambda column: -np.dtype(column[1]).itemsize), align=True
+)
+
+Records = NDArray[np.void]
+Numbers = NDArray[np.int64]
+Seconds = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+
+def records(positions: PositionTable, places: ZoneTable, vessel: Numbers) -> Records:
+    """Rows as they are kept: a position, its place, and the number of its vessel."""
+    rows = np.empty(len(positions), ROW)
+    for name in COLUMNS:
+        rows[name] = getattr(positions, name)
+    for name, column in _PLACE.items():
+        rows[name] = getattr(places, column)
+    rows["vessel"] = vessel
+    return rows
+
+
+def positions_of(rows: Records, sources: tuple[str, ...]) -> PositionTable:
+    """The positions of kept rows."""
+    columns = {name: np.ascontiguousarray(rows[name]) for name in COLUMNS}
+    return PositionTable(**columns, sources=sources)
+
+
+def places_of(rows: Records, zones: ZoneTable) -> ZoneTable:
+    """The places of kept rows, in the words of any table of the same zones; the rest is blank."""
+    count = len(rows)
+    blank: dict[str, Any] = {
+        name: np.broadcast_to(np.array(value, getattr(zones, name).dtype), count)
+        for name, value in (("margin_nm", np.nan), ("sigma_m", np.nan), ("candidates", 0),
+                            ("coast", NOWHERE), ("rival", NOWHERE), ("line", NOWHERE))
+    }  # fmt: skip
+    grounds = np.broadcast_to(np.array(NOWHERE, np.int32), (len(zones.grounds), count))
+    known: dict[str, Any] = {c: np.ascontiguousarray(rows[name]) for name, c in _PLACE.items()}
+    return replace(zones, lat=rows["lat"], lon=rows["lon"], **known, **blank, grounds=grounds)
+
+
+@dataclass(slots=True)
+class _Shelf:
+    """Some vessels' rows: those in order, with where each vessel's begin and stop, and the rest."""
+
+    kept: Records
+    bounds: Numbers  # (vessels of a shelf, 2)
+    fresh: Records  # with room to spare
+    new: int = 0  # rows of ``fresh``
+    spacing_s: float = 0.0
+    edge_s: float = np.inf  # of the window when it was tidied; later than any: never
+
+    def put(self, rows: Records) -> None:
+        if self.new + len(rows) > len(self.fresh):
+            grown = np.empty(2 * (self.new + len(rows)), ROW)
+            grown[: self.new] = self.fresh[: self.new]
+            self.fresh = grown
+        self.fresh[self.new : self.new + len(rows)] = rows
+        self.new += len(rows)
+
+    def of(self, chosen: Mask, first: int) -> Records:
+        bounds = self.bounds[chosen]
+        count = bounds[:, 1] - bounds[:, 0]
+        before = np.repeat(bounds[:, 0] - np.cumsum(count) + count, count)
+        fresh = self.fresh[: self.new]
+        late = fresh[chosen[fresh["vessel"] - first]]
+        return np.concatenate([self.kept[before + np.arange(len(before))], late])
+
+
+class Window:
+    """Rows held; ``most_rows`` is how many, where old ones are thinned to make room."""
+
+    def __init__(self, *, most_rows: int | None = None) -> None:
+        self._shelves: list[_Shelf] = []
+        self._most_rows = most_rows
+        self.spacing_s = 0.0  # old rows of a vessel are at least so far apart; 0: all are kept
+        self.thinned = 0  # rows let go to make room, that were not too old
+
+    @property
+    def rows(self) -> int:
+        """How many rows are held, repeats not yet found among them."""
+        return sum(len(shelf.kept) + shelf.new for shelf in self._shelves)
+
+    def counts(self, vessels: int) -> Numbers:
+        """Rows held of each vessel, without the latest not yet put in order."""
+        counts = [np.empty(0, np.int64), *(s.bounds[:, 1] - s.bounds[:, 0] for s in self._shelves)]
+        held: Numbers = np.resize(np.concatenate(counts), max(vessels, 1))[:vessels]
+        return held
+
+    def put(self, rows: Records) -> None:
+        """Keep new rows, in any order."""
+        shelf = rows["vessel"] // A_SHELF
+        order = np.argsort(shelf, kind="stable")
+        numbers, begins = np.unique(shelf[order], return_index=True)
+        for number, part in zip(numbers.tolist(), np.split(rows[order], begins[1:]), strict=True):
+            while len(self._shelves) <= number:
+                nothing = np.empty(0, ROW)
+                bounds = np.zeros((A_SHELF, 2), np.int64)
+                self._shelves.append(_Shelf(nothing, bounds, np.empty(256, ROW)))
+            self._shelves[number].put(part)
+
+    def of(self, chosen: Mask, lately: tuple[Mask, float] | None = None) -> Records:
+        """All rows of the chosen vessels, by vessel and time, each transmission once.
+
+        ``chosen`` tells of each number whether its vessel is; ``lately`` of which of them only
+        the rows since a moment are asked for.
+        """
+        parts = [np.empty(0, ROW)]
+        for n, shelf in enumerate(self._shelves):
+            mine = np.zeros(A_SHELF, bool)
+            part = chosen[n * A_SHELF : (n + 1) * A_SHELF]
+            mine[: len(part)] = part
+            if mine.any():
+                rows = shelf.of(mine, n * A_SHELF)
+                if lately is not None:
+                    rows = rows[~lately[0][rows["vessel"]] | (rows["time_s"] >= lately[1])]
+                parts.append(rows)
+        return _in_order(np.concatenate(parts))
+
+    def on_air(self) -> PositionTable:
+        """Who was heard where and when, by vessel and time; all else that a row tells is blank."""
+        parts = [part for s in self._shelves for part in (s.kept, s.fresh[: s.new])]
+        mmsi, time_s, lat, lon, kind = (
+            np.concatenate([part[name] for part in parts])
+            for name in ("mmsi", "time_s", "lat", "lon", "msg_type")
+        )
+        # Sorted by one number: a vessel, and milliseconds, of which a month fits beside it.
+        ms = np.floor((time_s - time_s.min()) * 1000.0).astype(np.int64)
+        order = np.argsort(mmsi.astype(np.int64) * (1 << 32) + ms)
+        order = order[: np.searchsorted(mmsi[order], FIRST_CONTACT)]
+        blank = position_table(mmsi=[0])
+        many = len(order)
+        columns: dict[str, Any] = {n: np.broadcast_to(getattr(blank, n), many) for n in COLUMNS}
+        columns |= {
+            "mmsi": mmsi[order],
+            "lat": lat[order],
+            "lon": lon[order],
+            "msg_type": kind[order],
+        }
+        columns["time_s"] = time_s.min() + ms[order] / 1000.0
+        return PositionTable(**columns)
+
+    def tidy(
+        self, begins_s: Seconds, thin_s: Seconds, cut_s: Seconds, *, edge_s: float, at_all: bool
+    ) -> None:
+        """Put fresh rows in order, let go of what is too old, and thin where there is no room.
+
+        Of each vessel: what was before ``begins_s`` goes, and ``cut_s`` then says so; what was
+        before ``thin_s`` may be thinned.  Only shelves that need it, which rows before ``edge_s``
+        do in time; and not ``at_all``, no more of them than one look can bear.
+        """
+        if self._crowded() and all(s.spacing_s >= self.spacing_s for s in self._shelves):
+            wider = [spacing_s for spacing_s in SPACINGS_S if spacing_s > self.spacing_s]
+            self.spacing_s = wider[0] if wider else self.spacing_s
+        need = {n: self._need(shelf, edge_s) for n, shelf in enumerate(self._shelves)}
+        done = 0
+        for n in sorted(need, key=lambda n: -need[n]):
+            shelf = self._shelves[n]
+            if need[n] < 1.0 or (done >= _AT_ONCE and not at_all):
+                break
+            done += len(shelf.kept) + shelf.new
+            here = slice(n * A_SHELF, (n + 1) * A_SHELF)
+            self._settle(shelf, n * A_SHELF, begins_s[here], thin_s[here], cut_s[here])
+            shelf.edge_s = edge_s
+
+    def _crowded(self) -> bool:
+        return self._most_rows is not None and self.rows > self._most_rows
+
+    def _need(self, shelf: _Shelf, edge_s: float) -> float:
+        """From 1 on, a shelf is to be tidied: an eighth is fresh, or it is old, or too full."""
+        full = self._crowded() and shelf.spacing_s < self.spacing_s
+        fresh = 8.0 * shelf.new / max(len(shelf.kept), 8 * A_SHELF)
+        return fresh + float(full) + max(edge_s - shelf.edge_s, 0.0) / OLD_S
+
+    def _settle(
+        self, shelf: _Shelf, first: int, begins_s: Seconds, thin_s: Seconds, cut_s: Seconds
+    ) -> None:
+        rows = _in_order(np.concatenate([shelf.kept, shelf.fresh[: shelf.new]]))
+        at = rows["vessel"] - first
+        old = rows["time_s"] < begins_s[at]
+        gone = np.unique(at[old])
+        cut_s[gone] = np.maximum(cut_s[gone], begins_s[gone])
+        rows, at = rows[~old], at[~old]
+        if self.spacing_s:
+            kept = _spaced(rows, self.spacing_s) | ~(rows["time_s"] < thin_s[at])
+            self.thinned += int((~kept).sum())
+            rows, at = rows[kept], at[kept]
+        begins = np.flatnonzero(np.diff(at, prepend=-1))
+        bounds = np.zeros((A_SHELF, 2), np.int64)
+        bounds[at[begins]] = np.stack([begins, np.append(begins, len(rows))[1:]], axis=1)
+        shelf.kept, shelf.bounds, shelf.spacing_s = rows, bounds, self.spacing_s
+        shelf.fresh, shelf.new = np.empty(max(256, len(rows) // 8), ROW), 0
+
+
+def _in_order(rows: Records) -> Records:
+    whole = mended(positions_of(rows, ()))
+    ordered: Records = rows[whole.rows]
+    return ordered
+
+
+def _spaced(rows: Records, spacing_s: float) -> Mask:
+    """The first row of each vessel in each stretch of the clock, and both ends of its silences."""
+    step_s = np.diff(rows["time_s"], prepend=-np.inf)
+    other = np.diff(rows["vessel"], prepend=-1) != 0
+    long = other | (step_s > PAUSE_S)
+    slot = np.floor(rows["time_s"] / spacing_s)
+    kept: Mask = long | (np.diff(slot, prepend=-1.0) != 0) | np.append(long[1:], True)
+    return kept
