@@ -42,14 +42,31 @@ def decode_blocks(
 
     Afterwards ``counts`` and ``told`` cover every line of it.
     """
-    lines = Lines(counts)
-    parts, reader = Parts(lines), _Reader(lines, name, counts, told)
-    for stop in lines.fill(chunks):
-        rows = lines.sentences(stop)
-        parts.join(rows)
-        yield reader.read(rows)
-    lines.close()
-    parts.close(counts)
+    decoder = Decoder(name, counts, told)
+    yield from decoder.blocks(chunks)
+    decoder.close()
+
+
+class Decoder:
+    """Decodes lines as they come, and keeps the parts that wait for the rest of their message."""
+
+    def __init__(self, name: str, counts: ReadCounts, told: Counter[str]) -> None:
+        self._counts = counts
+        self._lines = Lines(counts)
+        self._parts = Parts(self._lines)
+        self._reader = _Reader(self._lines, name, counts, told)
+
+    def blocks(self, chunks: Iterable[bytes]) -> Iterator[Block]:
+        """What some chunks said; the last of them ends with a whole line."""
+        for stop in self._lines.fill(chunks):
+            rows = self._lines.sentences(stop)
+            self._parts.join(rows)
+            yield self._reader.read(rows)
+
+    def close(self) -> None:
+        """Count the lines, and the parts that waited in vain."""
+        self._lines.close()
+        self._parts.close(self._counts)
 
 
 class _Reader:

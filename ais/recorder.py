@@ -46,13 +46,18 @@ class Recorder:
     """
 
     def __init__(
-        self, folder: Path, *, packed: bool = True, most_bytes: int = MOST_FILE_BYTES
+        self,
+        folder: Path,
+        *,
+        packed: bool = True,
+        most_bytes: int = MOST_FILE_BYTES,
+        sync_s: float = _SYNC_S,
     ) -> None:
         self._counts: Counter[str] = Counter()
         self._trouble = ""
         self._folder = folder
         self._packed = packed
-        self._most_bytes = most_bytes
+        self._most_bytes, self._sync_every_s = most_bytes, sync_s
         self._file: _File | None = None
         self._unsynced = 0
         self._synced_s = math.nan
@@ -77,6 +82,21 @@ class Recorder:
     def counts(self) -> Recorded:
         """What was written so far, and what was not."""
         return Recorded(**self._counts, trouble=self._trouble)
+
+    @property
+    def place(self) -> tuple[str, int] | None:
+        """The file that is written, as it will be named, and its lines; None: there is none."""
+        return None if self._file is None else (self._file.name, self._file.lines)
+
+    def sync(self) -> None:
+        """Put on the disk what it was given, now."""
+        if self._file is None or not self._unsynced:
+            return
+        try:
+            self._file.sync()
+            self._saved()
+        except OSError as error:
+            self._give_up(error, self._synced_s)
 
     def add(self, line: RawLine) -> None:
         """Keep one line."""
@@ -116,7 +136,7 @@ class Recorder:
 
     def _due(self, time_s: float) -> bool:
         age_s = abs(time_s - self._synced_s)
-        return age_s >= _SYNC_S or (math.isnan(age_s) and self._unsynced >= _SYNC_LINES)
+        return age_s >= self._sync_every_s or (math.isnan(age_s) and self._unsynced >= _SYNC_LINES)
 
     def _sync(self, time_s: float) -> None:
         if self._file is not None:
@@ -154,7 +174,7 @@ class _File:
 
     def __init__(self, folder: Path, time_s: float, packed: bool) -> None:
         self.day = _day(time_s)
-        self.size_bytes = 0
+        self.size_bytes = self.lines = 0
         self._path = _free_path(folder, time_s, ".nmea.gz" if packed else ".nmea")
         self._part = _unfinished(self._path)
         self._raw = self._part.open("xb")
@@ -162,8 +182,14 @@ class _File:
         if packed:
             self._text = gzip.GzipFile(filename="", mode="wb", fileobj=self._raw, mtime=0)
 
+    @property
+    def name(self) -> str:
+        """Its name, once it is finished."""
+        return self._path.name
+
     def write(self, text: bytes) -> None:
         self._text.write(text)
+        self.lines += 1
         self.size_bytes += len(text)
 
     def sync(self) -> None:

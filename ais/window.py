@@ -38,17 +38,28 @@ class Repeats:
 
     def heard_before(self, reception: Reception) -> bool:
         """Whether another station, or another feed, gave the same message within the window."""
+        return self.told_before(
+            reception.payload,
+            _arrival_s(reception),
+            (reception.source, reception.station),
+            named=reception.heard.message.identity is not None,
+        )
+
+    def told_before(self, payload: bytes, now_s: float, station: Station, *, named: bool) -> bool:
+        """The same of a payload as transmitted, by when and from whom it came.
+
+        ``named`` tells that it is an identity, which is passed on and counted.
+        """
         seen, window_s = self._seen, self._window_s
-        now_s, station = _arrival_s(reception), (reception.source, reception.station)
-        first_s, first_station = seen.get(reception.payload, (math.nan, station))
+        first_s, first_station = seen.get(payload, (math.nan, station))
         if abs(now_s - first_s) <= window_s and station != first_station:
-            if reception.heard.message.identity is None:
+            if not named:
                 self._counts.repeats += 1
                 return True
             self._counts.confirmations += 1
         elif math.isfinite(now_s):
-            seen[reception.payload] = (now_s, station)
-            seen.move_to_end(reception.payload)
+            seen[payload] = (now_s, station)
+            seen.move_to_end(payload)
             _forget(seen, now_s - window_s)
         return False
 

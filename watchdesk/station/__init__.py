@@ -1,0 +1,1 @@
+"""The running watch: what is heard becomes a picture, alarms and a log, by one clock."""

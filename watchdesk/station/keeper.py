@@ -1,0 +1,87 @@
+"""The desk of a station: one open file in one thread, and what waits while it takes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+from threading import Lock
+from typing import TypeVar
+
+from risk.feedback import Verdict
+from risk.watchlist import Wanted
+from watchdesk.alerts import alert_log
+from watchdesk.alerts.alert import AlertChange
+from watchdesk.alerts.board import Board
+from watchdesk.desk import DATABASE, Desk
+from watchdesk.desk_audit import Actor
+from watchdesk.desk_file import DeskError, desk_errors
+
+Answer = TypeVar("Answer")
+STATION = Actor(role="watch", role_from="station")
+MOST_WAITING = 10_000  # times something changed
+
+
+class Keeper:
+    """Keeps what becomes of the alerts; a disk that is full stops no watch."""
+
+    def __init__(self, folder: Path, key: Path | None = None) -> None:
+        self._folder, self._key = folder, key
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="desk")
+        self._desk: Desk | None = None
+        self._waiting: list[tuple[Actor, list[AlertChange]]] = []  # the oldest first
+        self._lock = Lock()
+        self.trouble = ""
+
+    def board(self) -> Board:
+        """The board as the desk left it; DeskError where it cannot be read."""
+        return self.ask(lambda desk: alert_log.restored(desk.book))
+
+    def known(self) -> tuple[list[Wanted], list[Verdict]]:
+        """The watchlist and what officers made of events."""
+        return self.ask(lambda desk: (desk.watchlist(), desk.verdicts()))
+
+    def keep(self, changes: Sequence[AlertChange], actor: Actor = STATION) -> None:
+        """Keep changes, after those that could not be kept before; trouble is told, not raised."""
+        with self._lock:
+            if fresh := [change for change in changes if change.kept]:
+                self._waiting.append((actor, fresh))
+            try:
+                while self._waiting:
+                    self.ask(partial(_keep, *self._waiting[0]))
+                    del self._waiting[0]
+            except DeskError as error:
+                self.trouble = str(error)
+                del self._waiting[:-MOST_WAITING]
+            else:
+                self.trouble = ""
+
+    def ask(self, work: Callable[[Desk], Answer]) -> Answer:
+        """What some work with the open desk gives."""
+        return self._thread.submit(self._do, work).result()
+
+    def close(self) -> None:
+        """Let go of the desk."""
+        self._thread.submit(self._let_go).result()
+        self._thread.shutdown()
+
+    def _do(self, work: Callable[[Desk], Answer]) -> Answer:
+        with desk_errors(self._folder / DATABASE):
+            if self._desk is None:
+                self._desk = Desk(self._folder, STATION, self._key)
+            return work(self._desk)
+
+    def _let_go(self) -> None:
+        if self._desk is not None:
+            self._desk.close()
+            self._desk = None
+
+
+def _keep(actor: Actor, changes: Sequence[AlertChange], desk: Desk) -> None:
+    """Keep changes in the name of an actor."""
+    desk.book.actor = actor
+    try:
+        alert_log.keep(desk.book, changes)
+    finally:
+        desk.book.actor = STATION
