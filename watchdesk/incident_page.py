@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from importlib.resources import files
+from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -29,19 +30,32 @@ PLACE = (
 
 def incident_page(*, exercise: bool) -> str:
     """The form as one HTML file; a browser saves what is filled in as a JSON file."""
-    css, script = _text("incident.css"), _text("incident.js")
+    css, script = _text("incident.css"), _text("incident_report.js") + "\n" + _text("incident.js")
+    return _rendered(
+        "incident",
+        css=Markup(css),
+        css_hash=_digest(css),
+        script=Markup(script),
+        script_hash=_digest(script),
+        caution=CAUTION,
+        exercise=exercise,
+    )
+
+
+def incident_fields() -> str:
+    """The fields of the form alone, for a page that sends what is filled in itself."""
+    return _rendered("incident_fields")
+
+
+def _rendered(name: str, **more: Any) -> str:
     page = Environment(
         loader=PackageLoader("watchdesk", "data"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-    ).get_template("incident.html.j2")
+    ).get_template(f"{name}.html.j2")
     return page.render(
-        css=Markup(css),
-        css_hash=_digest(css),
-        script=Markup(script),
-        script_hash=_digest(script),
         time=Markup(TIME),
         place=Markup(PLACE),
         kinds=KINDS,
@@ -51,8 +65,7 @@ def incident_page(*, exercise: bool) -> str:
         signs=rows("phase_signs"),
         factors=rows("phase_factors"),
         mark=lambda certainty: f" [{certainty}]" if certainty else "",
-        caution=CAUTION,
-        exercise=exercise,
+        **more,
     )
 
 

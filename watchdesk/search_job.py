@@ -20,7 +20,7 @@ from sar.plan import FORMAT, SearchPlan, UnitPlan
 from sar.plan_text import plan_sitrep
 from sar.planning import Searched
 from sar.radio_text import read_time
-from watchdesk.chart_data import surroundings
+from watchdesk.chart_data import Surroundings, surroundings
 from watchdesk.limits import zones_in_use
 from watchdesk.pages import EXERCISE, NOTICES
 from watchdesk.plan_page import PlanContent, plan_page, record_page
@@ -62,11 +62,15 @@ def write_plan(
     return _written(out, texts)
 
 
-def _pages(plan: SearchPlan, report: str, *, exercise: bool) -> dict[str, str]:
-    """The plan for paper and the plan on a map."""
+def sheet_of(plan: SearchPlan, report: str, *, exercise: bool) -> PlanContent:
+    """What the page of a plan says, its chart drawn; ``report`` is its SITREP."""
     around = surroundings(plan_box(plan), zones_in_use(), claims())
+    return _sheet(plan, report, around, exercise=exercise)
+
+
+def _sheet(plan: SearchPlan, report: str, around: Surroundings, *, exercise: bool) -> PlanContent:
     mark = EXERCISE if exercise else ""
-    sheet = PlanContent(
+    return PlanContent(
         plan=plan,
         chart_svg=plan_chart_svg(plan, coast=around.coast, limits=around.limits, mark=mark),
         sitrep=report,
@@ -74,6 +78,13 @@ def _pages(plan: SearchPlan, report: str, *, exercise: bool) -> dict[str, str]:
         notices=NOTICES,
         exercise=exercise,
     )
+
+
+def _pages(plan: SearchPlan, report: str, *, exercise: bool) -> dict[str, str]:
+    """The plan for paper and the plan on a map."""
+    around = surroundings(plan_box(plan), zones_in_use(), claims())
+    mark = EXERCISE if exercise else ""
+    sheet = _sheet(plan, report, around, exercise=exercise)
     chart = MapContent(
         title=f"Search plan: {plan.title}",
         subtitle=plan.phase.headline,

@@ -80,4 +80,6 @@ def text(what: str, said: str) -> str:
     """What an officer wrote, trimmed; AlertError where it is empty or too long."""
     if not 0 < len(said.strip()) <= LONGEST_TEXT:
         raise AlertError(f"{what} must be said, in at most {LONGEST_TEXT} characters")
+    if any("\ud800" <= letter <= "\udfff" for letter in said):  # no desk keeps half a character
+        raise AlertError(f"{what} has a broken character")
     return said.strip()

@@ -5,6 +5,7 @@ It has no clock and no database: time is told to it, and ``alert_log`` keeps its
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
@@ -42,6 +43,7 @@ from watchdesk.alerts.situation import (
 
 LINGER_S = S_PER_H  # a caution that is over is shown so long (our judgement, untested)
 FORGET_S = 24 * S_PER_H  # the window of the detectors: older, nothing is found again
+_COUNT = re.compile(r": \d+$")
 WITHDRAWN_BECAUSE = "no longer found: messages heard late, or a verdict on it, removed it"
 
 
@@ -328,5 +330,10 @@ def _difference(before: Situation, now: Situation) -> str:
     """In a word, what became of a situation that goes on."""
     if before.priority != now.priority:
         return "lowered" if now.gravity < before.gravity else "raised"
-    was, told = ((s.says, s.reasons, s.events) for s in (before, now))
+    was, told = ((s.says, _without_counts(s.reasons), s.events) for s in (before, now))
     return "updated" if was == told else "changed"
+
+
+def _without_counts(reasons: Iterable[str]) -> list[str]:
+    """Reasons without a count at their end: a device heard once more is no change for the log."""
+    return [_COUNT.sub("", one) for one in reasons]

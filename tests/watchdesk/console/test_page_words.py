@@ -1,0 +1,121 @@
+"""What the page says and how it looks: every text in Spanish, every colour against its ground."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+import watchdesk.console
+from watchdesk.console.console_words import words
+
+CONSOLE = Path(watchdesk.console.__file__).parent
+SPOKEN = re.compile(r'\bt\(\s*"((?:[^"\\]|\\.)*)"')
+KEYS = re.compile(r'\bkey\("[^"]+", "([^"]+)", "([^"]+)"')
+LISTED = re.compile(
+    r"const (?:STATUS|CRAFT|FILTERS|NOTES|MODES|FEED_WORDS)\b[^=]*= [\[{](.*?)[\]}];", re.DOTALL
+)
+HEADS = re.compile(r'\bhead: "([^"]+)"')
+MARKED = re.compile(r"data-t(?:=\"\")?(?: [\w-]+=\"[^\"]*\")*(?: hidden)?>([^<]+)<")
+ATTRIBUTES = re.compile(r'data-t-(?:title|placeholder)="([^"]+)"')
+FIGURES = {"", "MMSI", "BRG", "RNG", "SOG", "COG", "CPA", "TCPA"}  # the same in both languages
+
+
+def spoken() -> dict[str, str]:
+    """Every text of the page, with the file that says it."""
+    said = {}
+    for path in sorted((CONSOLE / "web").glob("*.js")):
+        text = path.read_text(encoding="utf-8")
+        found = set(SPOKEN.findall(text)) | set(HEADS.findall(text))
+        found |= {one for pair in KEYS.findall(text) for one in pair}
+        for block in LISTED.findall(text):
+            found |= set(re.findall(r'"((?:[^"\\]|\\.)*)"', block))
+        said |= {one.replace('\\"', '"'): path.name for one in found}
+    html = (CONSOLE / "templates" / "console.html.j2").read_text(encoding="utf-8")
+    said |= dict.fromkeys(MARKED.findall(html) + ATTRIBUTES.findall(html), "console.html.j2")
+    return {one: where for one, where in said.items() if one not in FIGURES}
+
+
+def test_every_text_of_the_page_has_its_spanish() -> None:
+    said = spoken()
+    assert {"Measure", "Search", "Age", "Fishing", "Keys and help (?)"} <= said.keys()
+    spanish = words("es")
+    assert {one: where for one, where in said.items() if one not in spanish} == {}
+
+
+def test_values_stand_in_the_spanish_under_the_same_names() -> None:
+    names = re.compile(r"\{(\w+)")
+    wrong = {
+        english: spanish
+        for english, spanish in words("es").items()
+        if sorted(set(names.findall(english))) != sorted(set(names.findall(spanish)))
+    }
+    assert wrong == {}
+
+
+def palettes() -> dict[str, dict[str, str]]:
+    css = (CONSOLE / "web" / "palettes.css").read_text(encoding="utf-8")
+    return {
+        name: dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", block))
+        for name, block in re.findall(r'\[data-palette="(\w+)"\] \{(.*?)\n\}', css, re.DOTALL)
+    }
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance (WCAG 2.2)."""
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    r, g, b = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b
+
+
+def contrast(one: str, other: str) -> float:
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+PAIRS = [  # what is read on what, and the least contrast: WCAG 1.4.3 for text, 1.4.11 for marks
+    ("text", "panel", 4.5),
+    ("text", "raised", 4.5),
+    ("soft", "panel", 4.5),
+    ("soft", "raised", 4.5),
+    ("grid-text", "sea", 3.0),
+    ("name", "sea", 4.5),
+    ("ship", "sea", 3.0),
+    ("ship", "land", 3.0),
+    ("limit", "sea", 3.0),
+    ("select", "sea", 4.5),
+    ("alarm", "sea", 3.0),
+    ("warning", "sea", 3.0),
+    ("alarm-text", "alarm", 4.5),
+    ("emergency-text", "emergency", 4.5),
+    ("warning-text", "warning", 4.5),
+    ("caution-text", "caution", 4.5),
+    ("mark-text", "mark", 3.0),
+]
+
+
+@pytest.mark.parametrize("name", ["day", "dusk", "night"])
+def test_every_palette_can_be_read(name: str) -> None:
+    colours = palettes()[name]
+    weak = {
+        f"{front} on {ground}": round(found, 2)
+        for front, ground, least in PAIRS
+        if (found := contrast(colours[front], colours[ground])) < least
+    }
+    assert weak == {}
+
+
+def test_nothing_is_as_bright_at_night_as_at_dusk() -> None:
+    # Night vision: the ground and every mark on it are dimmer, down to the text.
+    dusk, night = palettes()["dusk"], palettes()["night"]
+    assert luminance(night["text"]) < 0.4
+    grounds = ("sea", "land", "panel", "raised", "text", "select", "ship", "alarm", "caution")
+    assert [name for name in grounds if luminance(night[name]) >= luminance(dusk[name])] == []
+
+
+def test_the_page_has_no_inline_script_or_style() -> None:
+    html = (CONSOLE / "templates" / "console.html.j2").read_text(encoding="utf-8")
+    assert "style=" not in html and "<style" not in html
+    assert not re.search(r"<script(?![^>]*\bsrc=)", html) and not re.search(r"\son\w+=", html)
+    for path in (CONSOLE / "web").glob("*.js"):
+        text = path.read_text(encoding="utf-8")
+        assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write", text), path

@@ -1,0 +1,97 @@
+"""The console on a socket: uvicorn with its limits set, and an end that waits for nobody long."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import ssl
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING
+
+from watchdesk.console.app import app
+from watchdesk.console.settings import ConsoleError, ConsoleSettings, checked
+from watchdesk.desk import open_desk
+from watchdesk.people import accounts
+
+if TYPE_CHECKING:
+    import uvicorn
+
+    from watchdesk.station.station import Station
+
+# Our judgement, untested at sea.
+KEEP_ALIVE_S = 15
+LONGEST_HEADERS = 16 * 1024  # bytes
+ALTOGETHER = 512
+LONGEST_FRAME = 64 * 1024  # bytes a page may send over its WebSocket at once
+END_WITHIN_S = 5
+
+
+def serve(station: Station, settings: ConsoleSettings) -> None:
+    """Serve the console until the process is told to end (SIGTERM, SIGINT); then return."""
+    with closing(bound(settings)) as listening, told_once():
+        server(station, settings).run(sockets=[listening])
+
+
+def server(station: Station, settings: ConsoleSettings) -> uvicorn.Server:
+    """A server of the console, not yet running; ``should_exit`` ends it."""
+    import uvicorn
+
+    from watchdesk.console.hurried import Hurried, HurriedSocket
+
+    config = uvicorn.Config(
+        app(station, settings),
+        http=Hurried,
+        ws=HurriedSocket,
+        ws_max_size=LONGEST_FRAME,
+        ws_per_message_deflate=False,  # positions do not pack well, and packing takes memory
+        lifespan="on",
+        log_config=None,  # the program logs; uvicorn's own lines go the same way
+        access_log=False,
+        proxy_headers=False,  # nobody may say that he asks from elsewhere
+        server_header=False,
+        workers=1,
+        limit_concurrency=ALTOGETHER,
+        timeout_keep_alive=KEEP_ALIVE_S,
+        timeout_graceful_shutdown=END_WITHIN_S,
+        h11_max_incomplete_event_size=LONGEST_HEADERS,
+        ssl_certfile=settings.tls_cert,
+        ssl_keyfile=settings.tls_key,
+    )
+    try:
+        config.load()
+    except (ssl.SSLError, OSError) as error:
+        raise ConsoleError(f"{settings.tls_cert}: certificate and key do not work") from error
+    if config.ssl is not None:
+        config.ssl.minimum_version = ssl.TLSVersion.TLSv1_2
+    return uvicorn.Server(config)
+
+
+def bound(settings: ConsoleSettings) -> socket.socket:
+    """A listening socket at the console's address; ConsoleError where that is not safe or free."""
+    with open_desk(settings.desk, key=settings.desk_key) as desk:
+        checked(settings, accounts=accounts.exist(desk.book))
+    try:
+        found = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)
+        family, _, _, _, where = found[0]
+        return socket.create_server(where, family=family, backlog=128)
+    except OSError as error:
+        raise ConsoleError(
+            f"{settings.host}:{settings.port} cannot be served ({error.strerror});"
+            " another --port may be free"
+        ) from error
+
+
+@contextmanager
+def told_once() -> Iterator[None]:
+    """uvicorn hands the signal that ended it on to whoever had it before: here, to nobody."""
+
+    def ended(_number: int, _frame: object) -> None:
+        """Nothing is left to do."""
+
+    before = {number: signal.signal(number, ended) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
