@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import re
 import shlex
+import signal
+import subprocess
+import sys
+import time
+from contextlib import suppress
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 from click.testing import CliRunner
@@ -12,6 +18,7 @@ from click.testing import CliRunner
 from watchdesk.cli.main import cli
 
 ROOT = Path(__file__).resolve().parents[1]
+SERVES = ("watch", "replay")  # until they are told to end
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 
@@ -28,6 +35,21 @@ def test_every_link_to_a_file_leads_to_one(page):
     assert not missing
 
 
+def served_and_ended(words: list[str]) -> bool:
+    """Whether a command that serves says where, answers there, and ends well when told to."""
+    run = [sys.executable, "-m", "watchdesk", *words]
+    with subprocess.Popen(run, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as serving:
+        assert serving.stdout is not None
+        url = serving.stdout.readline().decode().split()[-1]
+        for _ in range(300):
+            with suppress(OSError), urlopen(f"{url}healthz", timeout=5) as answer:
+                serving.send_signal(signal.SIGTERM)
+                return bool(answer.status == 200 and serving.wait(60) == 0)
+            time.sleep(0.2)
+        serving.kill()
+    return False
+
+
 def test_every_command_of_the_readme_runs(tmp_path, monkeypatch):
     exercise = (ROOT / "watchdesk" / "data" / "exercise.nmea.gz").read_bytes()
     (tmp_path / "monday.nmea.gz").write_bytes(exercise)
@@ -41,6 +63,9 @@ def test_every_command_of_the_readme_runs(tmp_path, monkeypatch):
     for line in lines:
         program, *words = shlex.split(line)
         assert program == "watchdesk"
+        if words[0] in SERVES:
+            assert served_and_ended(words), line
+            continue
         result = CliRunner().invoke(cli, words)
         assert result.exit_code == 0, (line, result.output)
 

@@ -8,11 +8,13 @@ from typing import Any
 import click
 
 from seamath.errors import Mistake
+from watchdesk.cli.account import account
 from watchdesk.cli.brief import brief
 from watchdesk.cli.desk import feedback, watchlist
 from watchdesk.cli.desk_keeping import desk
 from watchdesk.cli.evidence import evidence
 from watchdesk.cli.exchange import exchange
+from watchdesk.cli.exercise import exercise
 from watchdesk.cli.export import export
 from watchdesk.cli.flag import flag
 from watchdesk.cli.forms import form
@@ -23,8 +25,10 @@ from watchdesk.cli.listen import listen
 from watchdesk.cli.places import zones
 from watchdesk.cli.reading import assess, decode, demo
 from watchdesk.cli.reception import reception
+from watchdesk.cli.replay import replay
 from watchdesk.cli.rescue import rescue
 from watchdesk.cli.settings import config, doctor
+from watchdesk.cli.watch import watch
 
 
 class Watchdesk(click.Group):
@@ -55,6 +59,9 @@ for command in (
     assess,
     decode,
     listen,
+    watch,
+    replay,
+    exercise,
     zones,
     limits,
     reception,
@@ -71,6 +78,7 @@ for command in (
     form,
     exchange,
     desk,
+    account,
     law,
     config,
     doctor,

@@ -1,0 +1,72 @@
+"""The clock bar of a replay in a real Chromium: original times, and every button does its work."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import pytest
+from playwright.sync_api import expect
+
+from jurisdiction.zones import shipped_zones
+from watchdesk.console.serving import bound, server
+from watchdesk.console.settings import ConsoleSettings
+from watchdesk.replay.clock import ReplayClock
+from watchdesk.replay.moving import Steps
+from watchdesk.replay.player import player_of
+from watchdesk.replay.stationed import station_on
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def served(recording, tmp_path):
+    """A replay on a real socket, held at its beginning."""
+    player = player_of([recording], [])
+    clock = ReplayClock(player.begin_s, player.end_s)
+    station = station_on("replay", clock, player, tmp_path / "desk", shipped_zones())
+    steps = Steps(station, clock)
+    with bound(ConsoleSettings(desk=tmp_path / "desk", port=0)) as listening:
+        serving = server(station, ConsoleSettings(desk=tmp_path / "desk", port=0))
+        thread = threading.Thread(target=serving.run, kwargs={"sockets": [listening]})
+        thread.start()
+        steps.start()
+        try:
+            while not serving.started and thread.is_alive():
+                time.sleep(0.02)
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}", clock
+        finally:
+            serving.should_exit = True
+            thread.join(timeout=20)
+            steps.stop()
+
+
+def test_play_pause_step_speed_and_jump(served, browser):
+    url, clock = served
+    page = browser.new_page(viewport={"width": 1366, "height": 768})
+    page.goto(url)
+    page.wait_for_selector("#clockbar:not([hidden])")
+    assert page.locator("#clock-mark").inner_text() == "REPLAY"
+    now = page.locator("#clock-now")
+    expect(now).to_have_text("2026-03-15 01:00:00Z")
+    page.click("#clock-on")
+    expect(now).to_have_text("2026-03-15 01:00:10Z")
+    page.click("#clock-back")
+    expect(now).to_have_text("2026-03-15 01:00:00Z")
+    page.fill("#clock-to", "2026-03-15T01:25Z")
+    page.press("#clock-to", "Enter")
+    expect(now).to_have_text("2026-03-15 01:25:00Z", timeout=20_000)
+    expect(page.locator("#alerts")).to_contain_text("970990001", timeout=20_000)
+    page.fill("#clock-to", "half past one")
+    page.press("#clock-to", "Enter")
+    expect(page.locator("#clock-trouble")).to_contain_text("a moment such as")
+    page.fill("#clock-to", "2026-03-15T01:05Z")
+    page.press("#clock-to", "Enter")
+    expect(now).to_have_text("2026-03-15 01:05:00Z", timeout=20_000)
+    expect(page.locator("#alerts")).not_to_contain_text("970990001", timeout=20_000)
+    page.select_option("#clock-rate", "600")
+    page.click("#clock-play")
+    expect(page.locator("#clock-play")).to_have_text("Pause")
+    expect(now).to_have_text("2026-03-15 01:40:00Z", timeout=30_000)  # the recording ends
+    assert clock.paused
+    page.close()

@@ -1,0 +1,1 @@
+"""Exercises: what is scripted, what an instructor adds, what is asked, and what was answered."""
