@@ -92,13 +92,17 @@ def _device(mmsi: int, activations: Sequence[Incident], now_s: float) -> Situati
 
 
 def _reported(incident: Incident, now_s: float) -> Situation:
-    """What a person reported: an alarm, whatever the phase is so far; a graver one alarms again."""
+    """What a person or a text reported: an alarm, whatever the phase is; a graver one alarms anew.
+
+    A text that says it is a test is a caution that says so.
+    """
+    test = incident.key.startswith("text:") and incident.phase is None
     lat, lon = _place(incident)
     at_s = now_s if incident.at is None else incident.at.timestamp()
     phase = incident.phase
     return Situation(
         key=f"{RESCUE}:{quote(incident.key, safe=':')}",
-        priority="alarm",
+        priority="caution" if test else "alarm",
         kind="incident",
         says="Reported: {what}; at least {phase}" if phase else "Reported: {what}",
         params={"what": incident.what, "phase": phase or ""},
@@ -109,7 +113,7 @@ def _reported(incident: Incident, now_s: float) -> Situation:
         since_s=at_s,
         degree=len(PHASES) - PHASES.index(phase),
         rescue=True,
-        can_silence=False,
+        can_silence=test,
     )
 
 

@@ -20,6 +20,8 @@ PARTS = {
     "recorder": "Recorder: {state}; what is heard is not kept",
     "looker": "Detectors: {state}; behaviour is not looked at, distress devices are",
     "clock": "Clock: {state}; times and silences cannot be trusted",
+    "desk": "Desk: {state}; what is done here may not be kept",
+    "step": "Watch: {state}; the picture is older than it looks",
 }
 
 

@@ -26,6 +26,11 @@ class Devices:
         self._texts: deque[SafetyText] = deque(maxlen=MOST_TEXTS)
         self._found_s = -np.inf
 
+    @property
+    def texts(self) -> list[SafetyText]:
+        """The newest safety texts, of everybody."""
+        return list(self._texts)
+
     def hear(self, batch: Batch, now_s: float) -> bool:
         """Take in what came; whether the activations were found anew."""
         positions = batch.positions

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -31,6 +32,7 @@ class Keeper:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="desk")
         self._desk: Desk | None = None
         self._waiting: list[tuple[Actor, list[AlertChange]]] = []  # the oldest first
+        self._lost = 0
         self._lock = Lock()
         self.trouble = ""
 
@@ -49,13 +51,27 @@ class Keeper:
                 self._waiting.append((actor, fresh))
             try:
                 while self._waiting:
-                    self.ask(partial(_keep, *self._waiting[0]))
-                    del self._waiting[0]
+                    self._keep_first()
             except DeskError as error:
                 self.trouble = str(error)
                 del self._waiting[:-MOST_WAITING]
             else:
-                self.trouble = ""
+                self.trouble = f"{self._lost} changes could not be written" if self._lost else ""
+
+    def _keep_first(self) -> None:
+        """Keep what waits longest; a change that no desk would take is let go of, and counted."""
+        actor, changes = self._waiting[0]
+        try:
+            self.ask(partial(_keep, actor, changes))
+        except DeskError:
+            raise
+        except Exception:  # our own mistake in one change must not hold up all the others
+            if len(changes) > 1:
+                self._waiting[:1] = [(actor, [change]) for change in changes]
+                return
+            self._lost += 1
+            logging.getLogger("watchdesk").exception("a change of an alert was not kept")
+        del self._waiting[0]
 
     def ask(self, work: Callable[[Desk], Answer]) -> Answer:
         """What some work with the open desk gives."""

@@ -12,11 +12,13 @@ from typing import Any
 
 from ais.contacts import Contact, ContactRegister, Contacts, contact_vessels
 from ais.events import Event
+from ais.positions import concatenate, position_table
 from ais.tracks import utc
 from jurisdiction.zones import Zones
 from risk.assessment import Assessment, ranked
 from risk.feedback import dismissed
 from risk.watchlist import Hit, hits
+from sar.danger_texts import danger_texts
 from sar.distress import Incident, incidents_from
 from sar.incidents import IncidentReport, gravest_first
 from sar.plan import SearchPlan
@@ -236,8 +238,6 @@ class Station:
             counts = getattr(self.source, "counts", None)
             if counts is not None:
                 told["refused"] = dict(sorted(counts.refused.items()))
-            if desk:  # the board has no line of its own for it
-                told["disk"] = {"state": f"the desk is not written ({desk})"}
         return {"ready": is_ready(told), **told}
 
     def metrics(self) -> str:
@@ -328,7 +328,12 @@ class Station:
     def _find_incidents(self) -> None:
         found = [e for e in self._devices.events if e.kind == "distress_device"]
         self._device_events = tuple(in_zones(found, self.zones))
-        self._device_incidents = incidents_from(self._device_events)
+        texts = self._devices.texts
+        senders = [i.mmsi for i in danger_texts(texts, position_table(mmsi=[])) if i.mmsi]
+        tracks = concatenate([self.picture.track(mmsi, float("-inf")) for mmsi in senders])
+        self._device_incidents = gravest_first(
+            incidents_from(self._device_events), danger_texts(texts, tracks)
+        )
 
     def _find_reported(self) -> None:
         """The incidents behind the reports, with plans where wind and current are told."""
@@ -340,8 +345,9 @@ class Station:
         health = self.health()
         self._note_parts(health)
         stand = situations(
-            self.incidents(), self.events(), self.assessments(), self._hits, health, now_s
-        )
+            self.incidents(), {e.key: e for e in self.events()}, self.assessments(), self._hits,
+            health, now_s, open_keys=self.board.keys(),
+        )  # fmt: skip
         changes = self.board.take(stand, now_s, looked=not self.looker.emptied)
         self.keeper.keep(changes)
         ranks: dict[int, str] = {}

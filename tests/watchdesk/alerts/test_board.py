@@ -313,3 +313,26 @@ def test_what_was_over_and_comes_back_is_the_same_alert_and_alerts_again(board, 
     assert whats(board.take([told], NOW + 2)) == ["again"]
     assert states(board) == {told.key: "unacknowledged"}
     assert board.alerts()[0].as_record()["over"] is None
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "kept"),
+    [
+        (
+            ("active: status 14", "positions heard: 8"),
+            ("active: status 14", "positions heard: 9"),
+            0,
+        ),
+        (
+            ("active: status 14", "positions heard: 8"),
+            ("active: status 15", "positions heard: 9"),
+            1,
+        ),
+        (("positions heard: 8",), ("positions heard: 8", "still heard"), 1),
+    ],
+)
+def test_a_device_heard_once_more_is_no_line_of_the_log(board, a_situation, before, after, kept):
+    board.take([a_situation(reasons=before)], NOW)
+    changes = board.take([a_situation(reasons=after)], NOW + 2)
+    assert sum(change.kept for change in changes) == kept
+    assert board.alerts()[0].situation.reasons == after

@@ -1,7 +1,6 @@
 """What a page is told: full once, then only what changed, and never from another picture."""
 
 import json
-import time
 from types import SimpleNamespace
 
 import numpy as np
@@ -19,11 +18,13 @@ from watchdesk.station.picture import Picture
 from watchdesk.station.source import Batch
 from watchdesk.station.station import Station
 
+NOW_S = WallClock().now_s
+
 
 def sea(n, first=311000001, **more):
     """Positions of some ships, heard now."""
     given = {
-        "mmsi": np.arange(first, first + n), "time_s": np.full(n, time.time()),
+        "mmsi": np.arange(first, first + n), "time_s": np.full(n, NOW_S()),
         "lat": np.linspace(19, 22, n), "lon": np.linspace(-76, -72, n),
         "speed_kn": np.full(n, 10.0), "course_deg": np.full(n, 90.0),
     } | more  # fmt: skip
@@ -96,7 +97,7 @@ def test_after_a_jump_back_a_page_gets_the_other_picture_whole(station):
 def test_who_is_shown_no_more_is_gone_at_once(station):
     teller, page = Teller(station), Listener()
     heard(teller, page, 0.0)
-    station.picture.tidy(time.time() + 1000.0)
+    station.picture.tidy(NOW_S() + 1000.0)
     _, told = heard(teller, page, 1.0)
     [gone] = [message for message in told if message["type"] == "gone"]
     assert len(gone["mmsi"]) == 30
@@ -110,7 +111,7 @@ def test_names_are_told_once_and_again_where_they_change(station):
 
     def call(name):
         report = StaticReport(
-            mmsi=311000001, time_s=time.time(), msg_type=5, source=0, line=0, name=name
+            mmsi=311000001, time_s=NOW_S(), msg_type=5, source=0, line=0, name=name
         )
         station.picture.hear(Batch(positions=position_table(mmsi=[]), statics=[report]))
 

@@ -146,6 +146,11 @@ def test_a_silence_is_silent_a_course_is_steered_and_a_false_place_is_false(scen
     ("what", "body", "told"),
     [
         ("course", {"mmsi": 1, "course_deg": 1.0, "speed_kn": 1.0}, "only a vessel of the file"),
+        ("course", {"mmsi": QUEBEC, "course_deg": 361.0, "speed_kn": 1.0}, "course 0 to 360"),
+        ("course", {"mmsi": QUEBEC, "course_deg": 1.0, "speed_kn": 61.0}, "speed 0 to 60"),
+        ("course", {"mmsi": QUEBEC, "course_deg": 1.0, "speed_kn": -0.1}, "speed 0 to 60"),
+        ("spoof", {"mmsi": QUEBEC, "east_nm": 1000.1, "minutes": 5}, "at most 1000 nm"),
+        ("spoof", {"mmsi": QUEBEC, "north_nm": -1000.1, "minutes": 5}, "at most 1000 nm"),
         ("silence", {"mmsi": QUEBEC, "minutes": 0}, "minutes"),
         ("silence", {"mmsi": QUEBEC}, "minutes"),
         ("sink", {}, "'sink'"),

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from pyais.encode import encode_dict
 
 from ais.addresses import addresses
 from ais.nmea import checksum
@@ -111,6 +112,18 @@ def test_a_distress_device_is_an_emergency_at_the_step_that_hears_it(a_station) 
     assert (alert.priority, alert.situation.can_silence) == ("emergency", False)
     assert station.incidents()[0].phase == "DETRESFA"
     assert station.picture.state(SHIP)["lat"] == pytest.approx(10.0)
+
+
+def test_a_text_of_danger_is_an_alarm_where_its_sender_is_and_a_test_a_caution(a_station) -> None:
+    station = a_station()
+    said = encode_dict(
+        {"type": 14, "mmsi": SHIP, "text": "MAYDAY SINKING"}, talker_id="AI", seq_id=1
+    )
+    drill = encode_dict({"type": 14, "mmsi": SHIP + 1, "text": "MAYDAY TEST"}, talker_id="AI")
+    send(station, position(SHIP, 10.0, -60.0), *(line.encode() for line in [*said, *drill]))
+    alarm, test = (station.board.get(f"rescue:text:{mmsi}") for mmsi in (SHIP, SHIP + 1))
+    assert (alarm.priority, test.priority) == ("alarm", "caution")
+    assert alarm.situation.lat == pytest.approx(10.0)
 
 
 def test_alerts_and_picture_come_back_after_a_process_that_never_said_goodbye(

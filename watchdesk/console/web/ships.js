@@ -228,6 +228,7 @@ function drawOwn(ctx, frame) {
 
 function drawMeasure(ctx, frame) {
   const { from, to } = view.measure;
+  if (!from) return;
   const a = onScreen(frame, from.lat, from.lng);
   ctx.strokeStyle = ctx.fillStyle = look.select;
   ctx.lineWidth = 1.5;

@@ -63,7 +63,10 @@ export function startTargets(theFleet) {
     hay.clear();
     rankedBy = "";
   });
-  state.on("selected", draw);
+  state.on("selected", (mmsi) => {
+    reveal(mmsi);
+    draw();
+  });
   state.on("picture", () => (listed ? soon() : refresh()));
   map.on("moveend", soon);
   refresh();
@@ -323,15 +326,26 @@ export function select(mmsi, centre = false) {
   }
 }
 
+// Where a vessel stands in the list; -1 where it is not listed.
+function placeOf(mmsi) {
+  for (let k = 0; k < listed; k++) if (fleet.mmsi[order[k]] === mmsi) return k;
+  return -1;
+}
+
+// Scrolls the list just as far as it takes to see what is selected, however it was chosen.
+function reveal(mmsi) {
+  const at = placeOf(mmsi);
+  if (at < 0) return;
+  const high = parseInt(getComputedStyle(document.documentElement).getPropertyValue("--row"), 10);
+  const { scrollTop, clientHeight } = el.rows;
+  if (at * high < scrollTop) el.rows.scrollTop = at * high;
+  else if ((at + 1) * high > scrollTop + clientHeight) el.rows.scrollTop = (at + 1) * high - clientHeight;
+}
+
 // The next or the one before in the order of the list.
 export function step(by) {
-  let at = -1;
-  for (let k = 0; k < listed; k++) if (fleet.mmsi[order[k]] === state.get("selected")) at = k;
-  const to = Math.max(0, Math.min(listed - 1, at + by));
+  const to = Math.max(0, Math.min(listed - 1, placeOf(state.get("selected")) + by));
   if (listed) select(fleet.mmsi[order[to]], true);
-  const high = parseInt(getComputedStyle(document.documentElement).getPropertyValue("--row"), 10);
-  if (to * high < el.rows.scrollTop) el.rows.scrollTop = to * high;
-  else if ((to + 1) * high > el.rows.scrollTop + el.rows.clientHeight) el.rows.scrollTop = (to + 1) * high - el.rows.clientHeight;
 }
 
 function walked(event) {

@@ -16,7 +16,10 @@ from typing import Any
 
 import httpx
 import pytest
+from playwright.sync_api import expect
 from pyais.encode import encode_dict
+
+expect.set_options(timeout=20_000)  # a busy machine is no fault of the console
 
 
 def free_port() -> int:

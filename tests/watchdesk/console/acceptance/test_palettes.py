@@ -78,10 +78,11 @@ def test_nothing_of_the_page_lies_beyond_its_edge(page, width, height):
     page.set_viewport_size({"width": width, "height": height})
     page.wait_for_timeout(300)
     beyond = page.evaluate(
-        """() => [...document.querySelectorAll('#bar button, #alerts .head > *, #alerts .alert button,'
-        + '#targets .head > *, #targets .columns > *')].filter((e) => e.offsetParent).map((e) =>
-        [e.id || e.textContent, e.getBoundingClientRect()]).filter(([, box]) => box.left < 0
-        || box.right > innerWidth || box.bottom > innerHeight).map(([name]) => name)"""
+        """() => ['#bar button', '#alerts .head > *', '#alerts .alert button', '#targets .head > *',
+        '#targets .columns > *'].flatMap((said) => [...document.querySelectorAll(said)])
+        .filter((e) => e.offsetParent).map((e) => [e.id || e.innerText, e.getBoundingClientRect()])
+        .filter(([, box]) => box.left < 0 || box.right > innerWidth || box.bottom > innerHeight)
+        .map(([name]) => name)"""
     )
     assert beyond == []
     assert page.evaluate("() => document.documentElement.scrollWidth") <= width
