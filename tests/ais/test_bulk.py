@@ -333,9 +333,7 @@ def test_a_tag_block_before_the_first_part_only_is_enough(recording_of, sentence
     (position,) = sentences(msg_type=1, mmsi=311000001, lat=20.1, lon=-74.2)
     named = sealed(b"s:rHORTA,c:1772366400", b"\\") + one
     assert [s.name for s in recording_of(named, two).statics] == ["ALPHA"]
-    assert recording_of(named, position, two).counts.refused == {
-        "part of an incomplete message": 2
-    }
+    assert recording_of(named, position, two).counts.refused == {"part of an incomplete message": 2}
 
 
 def test_parts_heard_by_two_stations_never_make_one_message(recording_of, sentences, sealed):
