@@ -37,7 +37,7 @@ def pages(browser):
 def test_an_exercise_from_start_to_debrief(played, pages):
     teacher = pages(f"{played.url}/instructor?key={played.session.key}")
     assert teacher.url == f"{played.url}/instructor"
-    assert "SECRET-SLOOP" in teacher.locator("#vessels").inner_text()
+    expect(teacher.locator("#vessels")).to_contain_text("SECRET-SLOOP")
     trainee = pages(played.url)
     trainee.wait_for_selector("#clockbar:not([hidden])")
     assert trainee.locator("#clock-mark").inner_text() == "EXERCISE"
