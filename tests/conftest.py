@@ -98,6 +98,16 @@ def a_plan(an_ask: Callable[..., Ask]) -> Callable[..., SearchPlan]:
     return lambda **more: plan_search(an_ask(**more))
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test in a browser may be tried once more: two cores draw and serve at the same time.
+
+    The run's summary counts what needed it, so that a test that often does is seen.
+    """
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.flaky(reruns=1))
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """A real Chromium; the test is skipped where there is none, unless one is required."""
