@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _CONNECT_S = 5.0
 _KERNEL_BUFFER_BYTES = 1 << 22  # a burst may wait there while Python is busy
+_SO_RXQ_OVFL = 40  # socket(7): datagrams dropped so far; Python has no name for it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,13 +89,33 @@ def udp(sock: socket.socket) -> Run:
 
     def run(outlet: Outlet, stop: Event) -> None:
         sock.settimeout(POLL_S)
+        receive = _counting(sock, outlet)
         with sock:
             while not stop.is_set():
                 with suppress(TimeoutError, ConnectionError):  # Windows tells of ICMP so
-                    datagram, sender = sock.recvfrom(CHUNK_BYTES)
+                    datagram, sender = receive()
                     outlet.heard(outlet.who(sender), datagram_lines(datagram, outlet))
 
     return run
+
+
+def _counting(sock: socket.socket, outlet: Outlet) -> Callable[[], tuple[bytes, Any]]:
+    """How to receive a datagram; where the system (Linux) tells what it let go, that is counted."""
+    if sys.platform != "linux":
+        return lambda: sock.recvfrom(CHUNK_BYTES)
+    sock.setsockopt(socket.SOL_SOCKET, _SO_RXQ_OVFL, 1)
+    lost = 0
+
+    def receive() -> tuple[bytes, Any]:
+        nonlocal lost
+        datagram, told, _, sender = sock.recvmsg(CHUNK_BYTES, socket.CMSG_SPACE(4))
+        for _, kind, raw in told:
+            if kind == _SO_RXQ_OVFL and len(raw) == 4:
+                before, lost = lost, int.from_bytes(raw, sys.byteorder)
+                outlet.count("overrun", (lost - before) % (1 << 32))
+        return datagram, sender
+
+    return receive
 
 
 def file(path: Path) -> Run:

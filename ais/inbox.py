@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections import Counter, deque
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from threading import Condition
 from typing import NamedTuple
 
 MOST_WAITING_BYTES = 32 << 20  # some 200,000 lines: two minutes of the busiest national feed
 _LINE_COST_BYTES = 50  # what Python adds to a short line
+_MOST_KEPT_APART = 64  # sources of a feed; further ones have one share together
 
 
 class Batch(NamedTuple):
@@ -36,10 +37,11 @@ class FeedCounts:
     silent: int = 0  # connections given up because nothing came
     turned_away: int = 0  # talkers let go because there were too many
     foreign: int = 0  # datagrams of IEC 61162-450 that hold no sentences
+    overrun: int = 0  # datagrams the system let go because nobody was there to take them
     last_line_s: float = math.nan  # receive time
 
     def __add__(self, other: FeedCounts) -> FeedCounts:
-        names = [field.name for field in fields(self) if field.name != "last_line_s"]
+        names = [one.name for one in fields(self) if one.name != "last_line_s"]
         return FeedCounts(
             **{name: getattr(self, name) + getattr(other, name) for name in names},
             last_line_s=max(
@@ -50,7 +52,7 @@ class FeedCounts:
 
     def as_record(self) -> dict[str, object]:
         """Every count that is not zero, and when the last line came."""
-        counts = {field.name: getattr(self, field.name) for field in fields(self)}
+        counts = {one.name: getattr(self, one.name) for one in fields(self)}
         del counts["last_line_s"]
         last_line_s = self.last_line_s if math.isfinite(self.last_line_s) else None
         return {name: count for name, count in counts.items() if count} | {
@@ -58,15 +60,24 @@ class FeedCounts:
         }
 
 
+@dataclass(slots=True)
+class _Queue:
+    """What one source of a feed has waiting, by order of arrival."""
+
+    batches: deque[tuple[int, Batch]] = field(default_factory=deque)
+    cost_bytes: int = 0
+
+
 class Inbox:
     """Each feed has an equal share of the memory and loses its own oldest lines beyond it.
 
-    So a flood on one feed cannot push out what another heard.
+    So a flood on one feed cannot push out what another heard; nor can one who talks on a feed
+    push out another there: what is lost is of whoever has most waiting.
     """
 
     def __init__(self, feeds: list[str], most_bytes: int = MOST_WAITING_BYTES) -> None:
         self._share_bytes = most_bytes // max(1, len(feeds))
-        self._waiting: dict[str, deque[tuple[int, Batch]]] = {feed: deque() for feed in feeds}
+        self._waiting: dict[str, dict[str, _Queue]] = {feed: {} for feed in feeds}
         self._waiting_bytes = dict.fromkeys(feeds, 0)
         self._counts: dict[str, Counter[str]] = {feed: Counter() for feed in feeds}
         self._last_line_s = dict.fromkeys(feeds, math.nan)
@@ -81,16 +92,12 @@ class Inbox:
         with self._changed:
             while wait and self._waiting_bytes[feed] > self._share_bytes and not self._closed:
                 self._changed.wait()
-            self._waiting[feed].append((self._arrivals, batch))
-            self._arrivals += 1
-            self._waiting_bytes[feed] += _cost_bytes(batch)
+            self._append(feed, batch)
             self._counts[feed]["lines"] += len(batch.lines)
             self._counts[feed]["size_bytes"] += sum(map(len, batch.lines))
             self._last_line_s[feed] = batch.time_s
             while not wait and self._waiting_bytes[feed] > self._share_bytes:
-                _, lost = self._waiting[feed].popleft()
-                self._waiting_bytes[feed] -= _cost_bytes(lost)
-                self._counts[feed]["dropped"] += len(lost.lines)
+                self._drop(feed)
             self._changed.notify_all()
 
     def count(self, feed: str, what: str, times: int = 1) -> None:
@@ -124,7 +131,12 @@ class Inbox:
             if self._fault is not None:
                 raise self._fault
             arrived = sorted(
-                (pair for waiting in self._waiting.values() for pair in waiting),
+                (
+                    pair
+                    for queues in self._waiting.values()
+                    for queue in queues.values()
+                    for pair in queue.batches
+                ),
                 key=lambda pair: pair[0],
             )
             for feed, waiting in self._waiting.items():
@@ -140,6 +152,25 @@ class Inbox:
                 feed: FeedCounts(**counted, last_line_s=self._last_line_s[feed])
                 for feed, counted in self._counts.items()
             }
+
+    def _append(self, feed: str, batch: Batch) -> None:
+        queues = self._waiting[feed]
+        source = batch.source if len(queues) < _MOST_KEPT_APART or batch.source in queues else ""
+        queue = queues.setdefault(source, _Queue())
+        queue.batches.append((self._arrivals, batch))
+        self._arrivals += 1
+        cost = _cost_bytes(batch)
+        queue.cost_bytes += cost
+        self._waiting_bytes[feed] += cost
+
+    def _drop(self, feed: str) -> None:
+        """Lose the oldest of whoever has most waiting on a feed."""
+        queue = max(self._waiting[feed].values(), key=lambda queue: queue.cost_bytes)
+        _, lost = queue.batches.popleft()
+        cost = _cost_bytes(lost)
+        queue.cost_bytes -= cost
+        self._waiting_bytes[feed] -= cost
+        self._counts[feed]["dropped"] += len(lost.lines)
 
     def _worth_waking(self) -> bool:
         return (

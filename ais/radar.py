@@ -64,31 +64,43 @@ def radar_sightings(
     Targets being acquired, lost or used as reference give no sighting.  A target's bearing needs
     an own place at most a minute old, a relative bearing also a heading; else it is refused.
     """
-    own, targets = OwnShip(), _Targets()
-    for line, raw in lines:
-        found = _SENTENCE.search(raw)
-        if found is None or checksum(found[0][1:-3]) != int(found[4], 16):
-            reason = _why_not(raw, found is not None)
-            count = counts.ignored if reason in _IN_ORDER else counts.refused
-            count[reason] += 1
-            continue
-        own.now_s = _tagged_s(raw[: found.start()], own.now_s)
-        talker, kind, fields = found[1].decode(), found[2], found[3].split(b",")
-        if kind in KINDS:
-            trouble = own.hear(kind, fields)
-            (counts.refused if trouble else counts.ignored)[trouble or "own ship"] += 1
-        elif kind in (b"TTM", b"TLL", b"TLB"):
-            counts.sentences += 1
-            outcome = _target(kind, talker, fields, own, targets)
-            if isinstance(outcome, _Fix):
-                counts.messages += 1
-                counts.by_type[0] += 1
-                yield _sighting(outcome, line, reporter, own)
+    return Radar(counts, reporter).sightings(lines)
+
+
+class Radar:
+    """An own ship and its radar's targets, from lines that may come some at a time."""
+
+    def __init__(self, counts: ReadCounts, reporter: str = "own radar") -> None:
+        self._counts, self._reporter = counts, reporter
+        self._own, self._targets = OwnShip(), _Targets()
+
+    def sightings(self, lines: Iterable[tuple[int, bytes]]) -> Iterator[Sighting]:
+        """Every tracked target of these lines, by what they and those before them say."""
+        own, counts = self._own, self._counts
+        for line, raw in lines:
+            found = _SENTENCE.search(raw)
+            if found is None or checksum(found[0][1:-3]) != int(found[4], 16):
+                reason = _why_not(raw, found is not None)
+                count = counts.ignored if reason in _IN_ORDER else counts.refused
+                count[reason] += 1
+                continue
+            own.now_s = _tagged_s(raw[: found.start()], own.now_s)
+            talker, kind, fields = found[1].decode(), found[2], found[3].split(b",")
+            if kind in KINDS:
+                trouble = own.hear(kind, fields)
+                (counts.refused if trouble else counts.ignored)[trouble or "own ship"] += 1
+            elif kind in (b"TTM", b"TLL", b"TLB"):
+                counts.sentences += 1
+                outcome = _target(kind, talker, fields, own, self._targets)
+                if isinstance(outcome, _Fix):
+                    counts.messages += 1
+                    counts.by_type[0] += 1
+                    yield _sighting(outcome, line, self._reporter, own)
+                else:
+                    count = counts.ignored if outcome in _NO_SIGHTING else counts.refused
+                    count[outcome] += 1
             else:
-                count = counts.ignored if outcome in _NO_SIGHTING else counts.refused
-                count[outcome] += 1
-        else:
-            counts.ignored["other NMEA sentence"] += 1
+                counts.ignored["other NMEA sentence"] += 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ is from ``hear`` of the oldest row of its vessels that no look had seen, to the 
 that told it: an upper bound, since any later row may have been the cause.  A silence has no
 message that causes it: for those the time since the vessel was last looked at stands instead.
 
-``--day``: memory over two days at high speed, with a bound on the rows held.
+``--day`` prints what is held over two days at high speed, with a bound on the rows and a day kept.
 
 The peer is the same window looked at all over again, as a recording is.
 Writes benchmarks/results/live.json.
@@ -31,7 +31,6 @@ sys.path[:0] = [str(Path(__file__).resolve().parents[1]), str(Path(__file__).par
 
 RESULT = Path(__file__).parent / "results" / "live.json"
 RUNS = ((5_000, 500), (20_000, 2_000), (50_000, 5_000))  # vessels, messages a second
-ROWS_A_LOOK, MOST_ROWS = 150_000, 16_000_000
 HISTORY_ROWS = {5_000: 288, 20_000: 144, 50_000: 144}  # a day of a vessel before it begins
 SILENCES = ("gap", "disabling", "dark_contact")
 
@@ -93,10 +92,11 @@ def one_run(vessels: int, per_s: int, seconds: float) -> dict[str, object]:
     """A day heard, then so many seconds at the pace of the clock."""
     from ais.positions import position_table
     from jurisdiction.zones import shipped_zones
-    from watchdesk.live import Live
+    from watchdesk.live.live import Live
+    from watchdesk.station.looking import BOUNDS
 
     traffic = Traffic(vessels, per_s)
-    live = Live(shipped_zones(), {}, rows_a_look=ROWS_A_LOOK, most_rows=MOST_ROWS)
+    live = Live(shipped_zones(), {}, **BOUNDS)
     began = perf_counter()
     live.hear(position_table(["day"], **traffic.day))
     live.look(at_all=True)
@@ -105,8 +105,9 @@ def one_run(vessels: int, per_s: int, seconds: float) -> dict[str, object]:
     looked: dict[int, float] = {}
     latency: dict[str, list[float]] = {"opened": [], "closed": []}
     silence: list[float] = []
-    looks, heard_rows, cpu = [], 0, process_time()
+    looks, heard_rows, looked_at, cpu = [], 0, [], process_time()
     kinds: dict[str, int] = {}
+    opened: dict[str, int] = {}
     start = perf_counter()
     while (now := perf_counter()) - start < seconds:
         rows = traffic.until(now - start)
@@ -117,10 +118,13 @@ def one_run(vessels: int, per_s: int, seconds: float) -> dict[str, object]:
         changes = live.look()
         told = perf_counter()
         looks.append(told - now)
+        looked_at.append(len(live.looked_at))
         for change in changes:
             kinds[change.what] = kinds.get(change.what, 0) + 1
             if change.what not in latency:
                 continue
+            if change.what == "opened":
+                opened[change.event.kind] = opened.get(change.event.kind, 0) + 1
             whose = {change.event.mmsi, change.event.partner}
             waited = [unseen[mmsi] for mmsi in whose if mmsi in unseen]
             if change.event.kind in SILENCES and change.what == "opened":
@@ -151,7 +155,9 @@ def one_run(vessels: int, per_s: int, seconds: float) -> dict[str, object]:
         "fill_s": round(ready_s),
         "looks": len(looks),
         "look_s": spread(looks),
+        "vessels_a_look": spread(looked_at),
         "changes": kinds,
+        "opened": opened,
         **{f"{what}_after_s": spread(waited) for what, waited in latency.items()},
         "silence_waited_s": spread(silence),
         "longest_wait_at_the_end_s": round(oldest, 1),
@@ -178,12 +184,13 @@ def two_days(vessels: int = 1_000, most_rows: int = 150_000) -> dict[str, object
 
     from ais.positions import position_table
     from jurisdiction.zones import shipped_zones
-    from watchdesk.live import Live
+    from watchdesk.live.live import Live
+    from watchdesk.station.looking import BOUNDS
 
-    live = Live(shipped_zones(), {}, rows_a_look=ROWS_A_LOOK, most_rows=most_rows)
+    live = Live(shipped_zones(), {}, **BOUNDS | {"most_rows": most_rows, "keep_h": 24.0})
     day = traffic(vessels, 1440)
     order = np.argsort(day["time_s"], kind="stable")
-    rows, memory, took = [], [], perf_counter()
+    sizes, memory, took = [], [], perf_counter()
     for number in range(2):
         table = {name: column[order] for name, column in day.items()}
         table["time_s"] = table["time_s"] + number * 86_400.0
@@ -191,17 +198,16 @@ def two_days(vessels: int = 1_000, most_rows: int = 150_000) -> dict[str, object
             live.hear(position_table(["day"], **{name: c[part] for name, c in table.items()}))
             live.look()
             if n % 40 == 39:
-                rows.append(live.rows)
+                sizes.append(live.sizes())
                 memory.append(resident_mb())
     return {
         "vessels": vessels,
         "messages": 2 * len(order),
         "times_the_clock": round(2 * 86_400 / (perf_counter() - took)),
         "most_rows": most_rows,
-        "rows_held": rows,
+        "held": {part: [size[part] for size in sizes] for part in sizes[0]},
         "thinned": live.thinned,
         "spacing_s": live.spacing_s,
-        "events": len(live.events),
         "memory_mb": memory,
     }
 
@@ -211,7 +217,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", help="vessels,messages a second: this one alone, not kept")
     parser.add_argument("--seconds", type=float, default=60.0)
-    parser.add_argument("--day", action="store_true", help="memory alone, not kept")
+    parser.add_argument("--day", action="store_true", help="what is held, not kept")
     chosen = parser.parse_args()
     os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     if chosen.day:
@@ -223,7 +229,9 @@ def main() -> None:
         return
     commands = [["--only", f"{v},{p}", "--seconds", str(chosen.seconds)] for v, p in RUNS]
     runs = []
-    for command in [*commands, ["--day"]]:
+    from watchdesk.station.looking import BOUNDS
+
+    for command in commands:
         told = subprocess.run(
             [sys.executable, __file__, *command], check=True, capture_output=True, text=True
         )
@@ -232,11 +240,8 @@ def main() -> None:
     result = {
         "python": platform.python_version(),
         "cores": 1,
-        "load_1_min": round(os.getloadavg()[0], 1),
-        "rows_a_look": ROWS_A_LOOK,
-        "most_rows": MOST_ROWS,
-        "paces": runs[:-1],
-        "two_days": runs[-1],
+        "bounds": BOUNDS,
+        "paces": runs,
     }
     RESULT.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
 

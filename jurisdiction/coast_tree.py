@@ -186,7 +186,7 @@ def search(
 
     ``compiled``: although there are few.
     """
-    compiled = compiled or len(place) >= COMPILE_FROM
+    compiled = compiled or nearest.ready or len(place) >= COMPILE_FROM
     too = left_out if left_too is None else left_too
     feet = no_feet((len(place),))
     order = _order(place)

@@ -1,4 +1,4 @@
-"""What became of each event as more was heard: opened, changed, closed, restated or withdrawn."""
+"""What became of each event as more was heard: opened, changed, closed, restated, withdrawn."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from ais.events import Event, in_order
 
 OPENED, CHANGED, CLOSED, REOPENED = "opened", "changed", "closed", "reopened"
 RESTATED, WITHDRAWN = "restated", "withdrawn"
+FORGOTTEN = "forgotten"  # let go of after a long time: nothing was found to be wrong with it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

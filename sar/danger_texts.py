@@ -6,7 +6,8 @@ A text is short, free and easily forged: it raises at least a phase, and a perso
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -31,16 +32,80 @@ _NOT_REAL = re.compile(r"\b(?:TEST|DRILL|EXERCISE|EJERCICIO|EXERCICE)\b")
 PLACED_WITHIN_S = 3600.0  # an older fix says little of where the sender is; our judgement
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Danger:
+    """What one sender's texts of danger say together, however many there were."""
+
+    gravest: SafetyText  # of these the first
+    trigger: str | None
+    phase: str | None  # None where each says that it is a test
+    last: SafetyText
+    times: int = 1
+
+    @property
+    def mmsi(self) -> int:
+        """Who sent them."""
+        return self.last.mmsi
+
+
 def danger_texts(texts: Iterable[SafetyText], positions: PositionTable) -> tuple[Incident, ...]:
     """One incident a sender whose text speaks of danger, with its place where one is known.
 
     What a distress device sends is left to ``sar.distress``.
     """
-    found: dict[int, list[tuple[SafetyText, str | None, str | None]]] = {}
-    for sent in texts:
-        if sent.mmsi // 1_000_000 not in DEVICES and (read := _read(sent.text)) is not None:
-            found.setdefault(sent.mmsi, []).append((sent, *read))
-    return tuple(_incidents(found, positions))
+    found: dict[int, Danger] = {}
+    for danger in filter(None, map(danger_in, texts)):
+        before = found.get(danger.mmsi)
+        found[danger.mmsi] = danger if before is None else together(before, danger)
+    return tuple(text_incident(danger, positions) for danger in found.values())
+
+
+def danger_in(sent: SafetyText) -> Danger | None:
+    """What a text says of danger; None where it says nothing of it, or a distress device sent it.
+
+    >>> said = SafetyText(mmsi=311000001, time_s=0.0, text="PAN PAN", source=0, line=1)
+    >>> danger_in(said).phase
+    'ALERFA'
+    """
+    if sent.mmsi // 1_000_000 in DEVICES or (read := _read(sent.text)) is None:
+        return None
+    return Danger(gravest=sent, trigger=read[0], phase=read[1], last=sent)
+
+
+def together(one: Danger, other: Danger) -> Danger:
+    """What both say, of the same sender."""
+    worse = _gravity(other) < _gravity(one)
+    later = other.last.time_s >= one.last.time_s or one.last.time_s != one.last.time_s
+    return replace(
+        other if worse else one,
+        last=other.last if later else one.last,
+        times=one.times + other.times,
+    )
+
+
+def text_incident(danger: Danger, positions: PositionTable) -> Incident:
+    """The incident behind a sender's texts, where he was by the positions nearest in time."""
+    last, phase = danger.last, danger.phase
+    lat, lon, said = _place(danger.mmsi, last.time_s, positions)
+    return Incident(
+        key=f"text:{danger.mmsi}",
+        what=f"safety text of {danger.mmsi}{' TEST' if phase is None else ''}",
+        at=utc(last.time_s) if last.time_s == last.time_s else None,
+        lat=lat,
+        lon=lon,
+        phase=phase,
+        trigger=danger.trigger,
+        facts=(
+            f"sent: {danger.gravest.text.strip()!r}",
+            f"texts of danger: {danger.times}",
+            said,
+        ),
+        mmsi=danger.mmsi,
+    )
+
+
+def _gravity(danger: Danger) -> tuple[int, float]:
+    return PHASES.index(danger.phase), danger.gravest.time_s
 
 
 def _read(text: str) -> tuple[str | None, str | None] | None:
@@ -54,28 +119,6 @@ def _read(text: str) -> tuple[str | None, str | None] | None:
         if words.search(plain):
             return (None, None) if _NOT_REAL.search(plain) else (trigger, phase)
     return None
-
-
-def _incidents(
-    found: dict[int, list[tuple[SafetyText, str | None, str | None]]], positions: PositionTable
-) -> Iterator[Incident]:
-    for mmsi, told in found.items():
-        real = [one for one in told if one[2] is not None] or told
-        sent, trigger, phase = min(real, key=lambda one: (PHASES.index(one[2]), one[0].time_s))
-        last = max((one[0] for one in told), key=lambda one: one.time_s)
-        timed = last.time_s == last.time_s
-        lat, lon, said = _place(mmsi, last.time_s, positions)
-        yield Incident(
-            key=f"text:{mmsi}",
-            what=f"safety text of {mmsi}{' TEST' if phase is None else ''}",
-            at=utc(last.time_s) if timed else None,
-            lat=lat,
-            lon=lon,
-            phase=phase,
-            trigger=trigger,
-            facts=(f"sent: {sent.text.strip()!r}", f"texts of danger: {len(told)}", said),
-            mmsi=mmsi,
-        )
 
 
 def _place(mmsi: int, at_s: float, positions: PositionTable) -> tuple[float, float, str]:

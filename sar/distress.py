@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 
 import numpy as np
@@ -41,6 +41,7 @@ class Heard:
     status: int | None = None  # None for a text
     text: str = ""
     line: str  # the raw line, ``source:line``
+    times: int = 1  # messages that it stands for, where others were let go
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,11 +80,47 @@ def find_devices(
     over_s = _last_time_s(positions, texts)
     return in_order(
         [
-            _event(mmsi, activation, over_s, rules)
-            for mmsi, heard in _transmissions(positions, texts).items()
-            for activation in _activations(heard, rules)
+            event
+            for mmsi, heard in transmissions(positions, texts).items()
+            for event in activations_of(mmsi, heard, over_s, rules)
         ]
     )
+
+
+def activations_of(
+    mmsi: int, heard: Sequence[Heard], over_s: float, rules: DeviceRules = DeviceRules()
+) -> list[Event]:
+    """The activations and tests of one device, as known at the moment ``over_s``."""
+    return [_event(mmsi, sent, over_s, rules) for sent in _activations(heard, rules)]
+
+
+def thinned(heard: Sequence[Heard], rules: DeviceRules = DeviceRules()) -> list[Heard]:
+    """Fewer transmissions that make the same activations, from first to last, counted in full.
+
+    Texts of TEST are let go: a device that has sent so much that it must be thinned counts as
+    active, which is the safe mistake.
+    """
+    calls = [h for h in heard if not _is_test(h)]
+    sent = sorted((h for h in calls if h.time_s == h.time_s), key=_when)
+    placed = [h for h in sent if h.lat == h.lat]
+    bare = [h for h in sent if h.lat != h.lat]
+    untimed = [h for h in calls if h.time_s != h.time_s]
+    timed = sorted([*_spaced(placed, rules), *_spaced(bare, rules)], key=_when)
+    return [*timed, *_spaced(untimed, rules)]
+
+
+def _spaced(sent: list[Heard], rules: DeviceRules) -> Iterator[Heard]:
+    """The first, the last, and of the others as few as leave no silence that was not there."""
+    kept_s, times = -np.inf, 0
+    for here, after in zip(sent, [*sent[1:], None]):
+        times += here.times
+        if after is None or after.time_s - kept_s > rules.new_activation_s:
+            yield replace(here, times=times)
+            kept_s, times = here.time_s, 0
+
+
+def _when(heard: Heard) -> float:
+    return heard.time_s
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +177,7 @@ def _minus(at: datetime | None) -> float:
     return 0.0 if at is None else -at.timestamp()
 
 
-def _activations(heard: list[Heard], rules: DeviceRules) -> Iterator[list[Heard]]:
+def _activations(heard: Sequence[Heard], rules: DeviceRules) -> Iterator[list[Heard]]:
     """What was heard, cut where the device was silent; what has no time stands by itself."""
     timed = sorted((h for h in heard if h.time_s == h.time_s), key=lambda h: h.time_s)
     untimed = [h for h in heard if h.time_s != h.time_s]
@@ -168,8 +205,8 @@ def _event(mmsi: int, heard: list[Heard], over_s: float, rules: DeviceRules) -> 
         evidence={
             "device": _device(mmsi, heard),
             **_verdict(heard, rules),
-            "messages_heard": len(heard),
-            "positions_heard": len(placed),
+            "messages_heard": sum(h.times for h in heard),
+            "positions_heard": sum(h.times for h in placed),
             "last_heard": iso(utc(heard[-1].time_s)) if timed else None,
             "last_lat": round(last.lat, 6) if placed else None,
             "last_lon": round(last.lon, 6) if placed else None,
@@ -188,10 +225,14 @@ def _verdict(heard: list[Heard], rules: DeviceRules) -> dict[str, Value]:
         return {"state": "active", "because": "status 14"}
     if any(_ACTIVE_TEXT.fullmatch(h.text) for h in heard):
         return {"state": "active", "because": "text ACTIVE"}
-    tests = [h.time_s for h in heard if _TEST_TEXT.fullmatch(h.text)]
+    tests = [h.time_s for h in heard if _is_test(h)]
     if tests and all(_vouched(h.time_s, tests, rules) for h in heard):
         return {"state": "test", "because": "text TEST, no status 14"}
     return {"state": "active", "because": "not shown to be a test"}
+
+
+def _is_test(heard: Heard) -> bool:
+    return _TEST_TEXT.fullmatch(heard.text) is not None
 
 
 def _vouched(time_s: float, tests: list[float], rules: DeviceRules) -> bool:
@@ -199,11 +240,10 @@ def _vouched(time_s: float, tests: list[float], rules: DeviceRules) -> bool:
     return time_s != time_s or any(abs(time_s - test) <= rules.test_reach_s for test in tests)
 
 
-def _transmissions(positions: PositionTable, texts: Sequence[SafetyText]) -> dict[int, list[Heard]]:
+def transmissions(positions: PositionTable, texts: Sequence[SafetyText]) -> dict[int, list[Heard]]:
     """What each device sent, by MMSI, in the order read."""
     heard: dict[int, list[Heard]] = {}
-    ours = _is_device(positions.mmsi) | (positions.status == ACTIVE_STATUS)
-    for row in np.flatnonzero(ours):
+    for row in np.flatnonzero(by_devices(positions)):
         report = Heard(
             time_s=float(positions.time_s[row]),
             lat=float(positions.lat[row]),
@@ -221,11 +261,12 @@ def _transmissions(positions: PositionTable, texts: Sequence[SafetyText]) -> dic
     return heard
 
 
-def _is_device(mmsi: NDArray[np.int32]) -> NDArray[np.bool_]:
-    found = np.zeros(len(mmsi), dtype=np.bool_)
+def by_devices(positions: PositionTable) -> NDArray[np.bool_]:
+    """Which rows a distress device sent, by its number or by the status of an AIS-SART."""
+    found = positions.status == ACTIVE_STATUS
     for prefix in DEVICES:
-        found |= (mmsi >= prefix * 1_000_000) & (mmsi < (prefix + 1) * 1_000_000)
-    return found
+        found |= (positions.mmsi // 1_000_000) == prefix
+    return np.asarray(found)
 
 
 def _device(mmsi: int, heard: list[Heard]) -> str:

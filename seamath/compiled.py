@@ -26,12 +26,12 @@ class Kernel:
         self.python = function
         self.__doc__ = function.__doc__
         self.__name__ = function.__name__
-        self._ready = False  # in this process: from then on as written is never faster
+        self.ready = False  # in this process: from then on as written is never faster
 
     def at(self, *, compiled: bool) -> Callable[..., Any]:
         """The function as written, or its machine code (made now if need be)."""
-        self._ready = self._ready or compiled
-        return _machine_code(self) if self._ready else self.python
+        self.ready = self.ready or compiled
+        return _machine_code(self) if self.ready else self.python
 
     def __call__(self, *args: Any) -> Any:
         """Run as plain Python: how one kernel calls another when nothing is compiled."""

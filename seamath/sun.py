@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -47,6 +49,7 @@ def is_night(lat: ArrayLike, lon: ArrayLike, time_s: ArrayLike) -> NDArray[np.bo
     return dark
 
 
+@lru_cache(maxsize=65_536)  # a live watch asks of the same spans at every look
 def night_share(lat: float, lon: float, start_s: float, end_s: float) -> float:
     """Share of a span of time, 0 to 1, in which it was night at one position.
 

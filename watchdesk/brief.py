@@ -103,6 +103,7 @@ class BriefContent:
     versions: Mapping[str, str] | None = None
     notices: tuple[str, ...] = ()
     exercise: bool = False
+    mark: str = "EXERCISE"  # the word for it: a brief of a replay says so
 
     @property
     def night(self) -> bool | None:

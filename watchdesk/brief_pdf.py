@@ -111,7 +111,7 @@ def _stamp(
     canvas.saveState()
     if content.exercise:
         canvas.setFont(BOLD, 12)
-        canvas.drawCentredString(width / 2, height - MARGIN - 9, "EXERCISE   EXERCISE   EXERCISE")
+        canvas.drawCentredString(width / 2, height - MARGIN - 9, "   ".join([content.mark] * 3))
     if page > 1:
         canvas.setFont(BOLD, 12)
         down = height - MARGIN - (26 if content.exercise else 12)

@@ -8,8 +8,9 @@ from __future__ import annotations
 import os
 import secrets
 import sqlite3
+import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ from seamath.errors import Mistake
 
 PLAIN = b"SQLite format 3\x00"
 OURS = ("IntegrityError", "ProgrammingError", "InterfaceError")  # mistakes of this program
+_BEGINNING_S = 0.5
+_NO_ROOM = ("disk is full", "disk I/O error")
 WAIT_MS = 5000  # for another process that writes; a commit takes milliseconds
 
 
@@ -28,6 +31,7 @@ class DeskError(Mistake):
 
 def connected(path: Path, key: Path | None) -> Database:
     """An open database, durable at every commit; ``key`` is the file with its key, if sealed."""
+    _not_emptied(path)
     with desk_errors(path):
         db = Database(path if key is None else _sealed_connection(path, _key_in(key)))
         db.execute(f"PRAGMA busy_timeout = {WAIT_MS}")
@@ -38,6 +42,18 @@ def connected(path: Path, key: Path | None) -> Database:
         return db
 
 
+def _not_emptied(path: Path) -> None:
+    """Return where a file is not there or has something in it: SQLite would begin it anew."""
+    with suppress(OSError):
+        if path.stat().st_size == 0:
+            time.sleep(_BEGINNING_S)  # another process may be about to begin it
+            if path.stat().st_size == 0:
+                raise DeskError(f"{path}: is empty, and was not; restore a backup, or move it away")
+        return
+    if path.with_name(path.name + "-wal").exists():
+        raise DeskError(f"{path}: is gone, and its -wal is there; restore a backup, or move it")
+
+
 @contextmanager
 def desk_errors(path: Path) -> Iterator[None]:
     """A database's refusals, plain or sealed, as one line for a person."""
@@ -46,6 +62,8 @@ def desk_errors(path: Path) -> Iterator[None]:
     except database_errors() as error:
         if type(error).__name__ in OURS:
             raise
+        if any(words in str(error) for words in _NO_ROOM):
+            raise DeskError(f"{path}: not kept ({error}); make room on the disk") from error
         if is_sealed(path):
             hint = "not a desk of Watchdesk, or sealed: then name its key in WATCHDESK_DESK_KEY"
             raise DeskError(f"{path}: {hint}") from error

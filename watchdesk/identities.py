@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+from collections.abc import Container, Iterable
 from dataclasses import fields
 from operator import attrgetter
 
@@ -27,12 +28,27 @@ class Identities:
         self._reports: dict[int, list[list[StaticReport]]] = {}
         self.vessels: dict[int, Vessel] = {}
 
+    def __len__(self) -> int:
+        """How many reports are held."""
+        return sum(len(run) for run in self._runs.values())
+
     def hear(self, reports: Iterable[StaticReport]) -> None:
         """Take reports in; the vessels they are of are known at once."""
         changed = {report.mmsi for report in reports if self._is_new(report)}
         for mmsi in changed:
             every = [report for run in self._reports[mmsi] for report in run]
             self.vessels |= vessels_from(every)
+
+    def forget(self, before_s: float, known: Container[int] = ()) -> None:
+        """Let go of whoever told nothing since a moment and is not ``known`` otherwise."""
+        told_s: dict[int, float] = {}
+        for (mmsi, _, _), run in self._runs.items():
+            told_s[mmsi] = max(told_s.get(mmsi, -math.inf), *(report.time_s for report in run))
+        gone = {m for m, last_s in told_s.items() if not last_s >= before_s and m not in known}
+        self._runs = {form: run for form, run in self._runs.items() if form[0] not in gone}
+        for mmsi in gone:
+            del self._reports[mmsi]
+            self.vessels.pop(mmsi, None)
 
     def _is_new(self, report: StaticReport) -> bool:
         """Whether a report says anything that three of its kind before did not."""

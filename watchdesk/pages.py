@@ -45,12 +45,13 @@ class Occasion:
     """What every page of a run carries: its title, whether it is an exercise, when it was made."""
 
     title: str
-    exercise: bool
+    exercise: bool  # so that nobody takes it for real; a replay too
     made_at: datetime  # UTC
     versions: Mapping[str, str]
     patrol: Patrol | None = None  # whose authority map and briefs work out
     language: str = "en"  # of the briefs
     playbook: Playbook | None = None  # the unit's own checklist
+    mark: str = EXERCISE  # what stands on every page then
 
 
 def briefed(watch: Watch) -> list[int]:
@@ -72,7 +73,7 @@ def map_content(
     return MapContent(
         title=occasion.title,
         subtitle=", ".join(source.name for source in watch.recording.sources),
-        mark=EXERCISE if occasion.exercise else "",
+        mark=occasion.mark if occasion.exercise else "",
         span=span,
         tracks=tuple(_tracks(watch, occasion, set(briefs))),
         events=tuple(e for e in watch.events if np.isfinite(e.lat)),
@@ -117,6 +118,7 @@ def brief_content(
         versions=occasion.versions,
         notices=NOTICES,
         exercise=occasion.exercise,
+        mark=occasion.mark,
     )
 
 
@@ -130,7 +132,7 @@ def chart_of(watch: Watch, mmsi: int, around: Surroundings, occasion: Occasion) 
         devices=tuple(_devices(watch.events)),
         coast=around.coast,
         limits=around.limits,
-        mark=EXERCISE if occasion.exercise else "",
+        mark=occasion.mark if occasion.exercise else "",
     )
 
 

@@ -44,9 +44,9 @@ class IdentityConflict:
 
     A value counts when it was received twice; one corrupt message in 255 passes its checksum.
     An MMSI counts after ``min_fixes`` positions, for the same reason, and only while at most
-    ``anonymous_share`` of the craft heard have an impossible one: an archive with its numbers
-    removed says nothing about anybody.  Contradictions first heard within ``together_h`` of
-    each other are one event.
+    ``anonymous_share`` of the craft heard as often have an impossible one: an archive with its
+    numbers removed says nothing about anybody.  Contradictions first heard within
+    ``together_h`` of each other are one event.
     """
 
     min_fixes: float = threshold(5.0, unit="fixes", source=JUDGEMENT)
@@ -63,7 +63,7 @@ class IdentityConflict:
         wrong = self._wrong(alone)
         anonymous = self.anonymous
         if anonymous is None:
-            anonymous = self._too_many(wrong, alone)
+            anonymous = self.too_many(len(wrong), self._heard(alone))
         if anonymous:
             wrong = {}
         found = (self._find_in(t, wrong.get(t.mmsi), until_s) for t in alone)
@@ -72,10 +72,14 @@ class IdentityConflict:
     def are_anonymous(self, tracks: Iterable[Track]) -> bool:
         """Whether so many have an impossible number that somebody took the right ones away."""
         alone = _one_a_number(tracks)
-        return self._too_many(self._wrong(alone), alone)
+        return self.too_many(len(self._wrong(alone)), self._heard(alone))
 
-    def _too_many(self, wrong: Mapping[int, str], alone: Sequence[Track]) -> bool:
-        return len(wrong) > max(1.0, self.anonymous_share * len(alone))
+    def too_many(self, impossible: int, heard: int) -> bool:
+        """Whether so many impossible numbers, of the craft heard often enough, are anonymous."""
+        return impossible > max(1.0, self.anonymous_share * heard)
+
+    def _heard(self, alone: Iterable[Track]) -> int:
+        return sum(len(track) >= self.min_fixes for track in alone)
 
     def _wrong(self, alone: Iterable[Track]) -> dict[int, str]:
         return {t.mmsi: w for t in alone if len(t) >= self.min_fixes and (w := wrong_with(t.mmsi))}

@@ -98,7 +98,7 @@ class Board:
             if alert.key not in told:
                 changes += self._missed(alert, now_s, looked=looked)
         for alert in list(self._alerts.values()):
-            changes += self._passed(alert, now_s, told=alert.key in told)
+            changes += self._passed(alert, now_s, told=alert.key in told or not looked)
         return changes
 
     def acknowledge(self, key: str, officer: str, role: str, now_s: float) -> AlertChange:
@@ -180,6 +180,10 @@ class Board:
         alert, who = self.get(key), acts.text("officer", officer)
         said = acts.text("note", words)
         return self._put(alert, Act(at_s=now_s, what="note", officer=who, role=role, says=said))
+
+    def put_back(self, alert: Alert) -> None:
+        """Have an alert as it was before an act that was not kept."""
+        self._alerts[alert.key] = alert
 
     def to_record(self) -> list[dict[str, Any]]:
         """Everything, as JSON-ready values for :meth:`from_records`."""

@@ -12,6 +12,7 @@ from watchdesk.alerts.situation import SYSTEM, Situation
 FEEDS = {
     "silent": "Nothing heard on {name}: a feed that is silent is no empty sea",
     "lost": "Connection lost: {name}; what is there is not heard",
+    "flooded": "Too much on {name}: lines are lost",
 }
 # A part of ``health`` with its ``state``; anything but these states is a fault.
 SOUND_STATES = ("ok", "alive", "starting")
@@ -19,6 +20,7 @@ PARTS = {
     "disk": "Disk: {state}; what is heard may not be kept",
     "recorder": "Recorder: {state}; what is heard is not kept",
     "looker": "Detectors: {state}; behaviour is not looked at, distress devices are",
+    "rescue": "Calls for help: {state}; the recorded lines have all",
     "clock": "Clock: {state}; times and silences cannot be trusted",
     "desk": "Desk: {state}; what is done here may not be kept",
     "step": "Watch: {state}; the picture is older than it looks",

@@ -57,15 +57,18 @@ def check(name: str) -> None:
     """
     from watchdesk.exercise.air import on_air
     from watchdesk.exercise.judging import disagreements
+    from watchdesk.exercise.places import line_of
     from watchdesk.exercise.scenario import ExerciseError
-    from watchdesk.exercise.scenario_file import scenario_named
+    from watchdesk.exercise.scenario_file import read_scenario, script_of
     from watchdesk.limits import zones_in_use
 
-    scenario = scenario_named(name)
+    with script_of(name) as path:
+        scenario, text = read_scenario(path), path.read_text("utf-8")
     air = on_air(scenario, Path(name).parent)
     found = list(disagreements(scenario, air, zones_in_use()))
     for trouble in found:
-        emit({"exercise": scenario.name, "trouble": trouble})
+        line = line_of(text, trouble.partition(":")[0])
+        emit({"exercise": scenario.name, "line": line, "trouble": trouble})
     if found:
         raise ExerciseError(f"{name}: {len(found)} answers or tracks to put right")
     emit(

@@ -20,12 +20,18 @@ from watchdesk.cli.guard import desk_key, desk_option
     type=click.Path(path_type=Path),
     help="File of what was seen without AIS; may be given several times.",
 )
+@click.option(
+    "--patrol-state",
+    metavar="STATE",
+    help="Whose authority is worked out: three letters, such as BHS; else the desk's State.",
+)
 @click.option("--port", type=click.IntRange(0, 65535), default=8011, show_default=True)
 @desk_option
 def replay(
     sources: tuple[Path, ...],
     speed: float,
     contacts: tuple[Path, ...],
+    patrol_state: str | None,
     port: int,
     desk: Path | None,
 ) -> None:
@@ -43,4 +49,11 @@ def replay(
     from watchdesk.replay.playing import replay as play
 
     settings = ConsoleSettings(desk=desk or default_folder(), desk_key=desk_key(), port=port)
-    play(sources, contacts=contacts, rate=speed, settings=settings, tell=click.echo)
+    play(
+        sources,
+        contacts=contacts,
+        rate=speed,
+        settings=settings,
+        tell=click.echo,
+        patrol_state=patrol_state,
+    )

@@ -71,9 +71,11 @@ def watch_about(station: Station, desk: Desk, mmsi: int) -> Watch:
 
 def _of(everybody: PositionTable, past: PositionTable, mmsi: int) -> PositionTable:
     """The past of a vessel and the last fixes of those near it, by vessel and time."""
+    if mmsi not in everybody.mmsi:  # lost so long that it is shown no more: where it was last
+        if not len(past):
+            raise NotHeard(f"{mmsi} is not in sight")
+        everybody = concatenate([everybody, past.take(slice(len(past) - 1, None))])
     own = np.flatnonzero(everybody.mmsi == mmsi)
-    if not len(own):
-        raise NotHeard(f"{mmsi} is not in sight")
     end = own[-1]
     near = np.abs(everybody.lat - everybody.lat[end]) <= AROUND_DEG
     shrink = max(float(np.cos(np.radians(everybody.lat[end]))), 0.05)
@@ -96,7 +98,8 @@ def occasion_of(station: Station, desk: Desk, language: str = "en") -> Occasion:
     state = desk.setting("state")
     return Occasion(
         title=station.mode,
-        exercise=station.mode == "exercise",
+        exercise=station.mode != "live",
+        mark=station.mode.upper(),
         made_at=now,
         versions=software(),
         patrol=patrol_of(state, now, flag_lines(station)) if state else None,

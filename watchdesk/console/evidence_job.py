@@ -29,11 +29,11 @@ def package(
     recorded: Sequence[Path], desk: Desk, folder: Path, mmsi: int, *, to: str | None, at: datetime
 ) -> bytes:
     """The sealed package; EvidenceError where there is no key, no line, or too much of them."""
+    if not recorded:
+        raise EvidenceError("nothing was recorded here; a replay is packed with: evidence pack")
     if not (folder / KEY).is_file():
         raise EvidenceError(f"no signing key; make one: watchdesk evidence key {folder / KEY}")
     signer = read_key(folder / KEY)
-    if not recorded:
-        raise EvidenceError("nothing was recorded here; a replay is packed with: evidence pack")
     if sum(path.stat().st_size for path in recorded) > MOST_BYTES:
         raise EvidenceError("too much was recorded for here: assess it, then evidence pack")
     with TemporaryDirectory(prefix="watchdesk-evidence-") as place:

@@ -61,10 +61,15 @@ def _act(request: Request, act: Act, wish: Wish) -> dict[str, Any]:
     """Do it on the board and keep it; the alert as it then is."""
     station: Station = request.app.state.station
     person, who = request.state.person, officer_of(request, wish)
+    key = request.path_params["key"]
     with station.lock:
-        now_s = station.clock.now_s()
-        change = act(station.board, request.path_params["key"], wish, who, person.role, now_s)
-        station.keep([change], person.actor)
+        before, now_s = station.board.get(key), station.clock.now_s()
+        change = act(station.board, key, wish, who, person.role, now_s)
+        try:
+            station.keeper.keep_act(change, person.actor)
+        except BaseException:  # nobody is told of what is not in the desk
+            station.board.put_back(before)
+            raise
     return change.alert.as_record()
 
 

@@ -99,7 +99,7 @@ def plan(request: Request) -> Response:
     station: Station = request.app.state.station
     key, asked_for = request.path_params["key"], dict(request.query_params)
     made = _planned(station, key, {name: asked_for[name] for name in PLANNED if name in asked_for})
-    exercise = station.mode == "exercise"
+    exercise = station.mode != "live"  # nor is a plan from a replay to be flown
     report = plan_sitrep(made, sender="", to=(), number=1, language="en", exercise=exercise)
     from watchdesk.plan_page import plan_page, record_page
 

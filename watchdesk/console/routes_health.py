@@ -26,9 +26,11 @@ async def alive(_request: Request) -> Response:
 
 
 def ready(request: Request) -> Response:
-    """The state of the station; 503 where a watch must not rest on it."""
+    """The state of the station; 503 and the reason in words where a watch must not rest on it."""
     state = request.app.state.station.health()
-    return JSONResponse(state, status_code=200 if state["ready"] else 503)
+    if state["ready"]:
+        return JSONResponse(state)
+    return JSONResponse({"ready": False, "because": state["because"]}, status_code=503)
 
 
 def metrics(request: Request) -> Response:

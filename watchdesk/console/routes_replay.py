@@ -1,4 +1,4 @@
-"""The clock of a replay or an exercise at the console: play, pause, speed, jump, step."""
+"""The clock of a replay or an exercise at the console: play, pause, speed, jump, step, cancel."""
 
 from __future__ import annotations
 
@@ -51,7 +51,11 @@ def turn(station: Station, what: Any, value: Any) -> None:
     clock = station.clock
     if not isinstance(clock, ReplayClock):
         raise ReplayError("a watch goes on in its own time")
-    if what == "play":
+    if what == "cancel":
+        clock.cancel()
+    elif clock.way() is not None:
+        raise ReplayError("it is going to another moment: wait, or cancel that")
+    elif what == "play":
         clock.play()
     elif what == "pause":
         clock.pause()
@@ -63,7 +67,7 @@ def turn(station: Station, what: Any, value: Any) -> None:
         clock.pause()
         _jump(station, clock, clock.now_s() + (STEP_S if value is None else _number(value)))
     else:
-        raise ReplayError("do: play, pause, rate, seek or step")
+        raise ReplayError("do: play, pause, rate, seek, step or cancel")
 
 
 def _jump(station: Station, clock: ReplayClock, to_s: float) -> None:

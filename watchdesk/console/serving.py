@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import socket
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
@@ -25,12 +25,25 @@ LONGEST_HEADERS = 16 * 1024  # bytes
 ALTOGETHER = 512
 LONGEST_FRAME = 64 * 1024  # bytes a page may send over its WebSocket at once
 END_WITHIN_S = 5
+NEVER_AGAIN_S = 1_000_000_000  # uvicorn tells that it serves at first and then so often
 
 
-def serve(station: Station, settings: ConsoleSettings) -> None:
-    """Serve the console until the process is told to end (SIGTERM, SIGINT); then return."""
+def serve(
+    station: Station, settings: ConsoleSettings, ready: Callable[[], object] | None = None
+) -> None:
+    """Serve the console until the process is told to end (SIGTERM, SIGINT); then return.
+
+    ``ready`` is called once it answers.
+    """
     with closing(bound(settings)) as listening, told_once():
-        server(station, settings).run(sockets=[listening])
+        serving = server(station, settings)
+
+        async def tell() -> None:
+            if ready is not None:
+                ready()
+
+        serving.config.callback_notify, serving.config.timeout_notify = tell, NEVER_AGAIN_S
+        serving.run(sockets=[listening])
 
 
 def server(station: Station, settings: ConsoleSettings) -> uvicorn.Server:

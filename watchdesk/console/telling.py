@@ -71,6 +71,8 @@ class Teller:
         with station.lock:
             records = [alert.as_record() for alert in station.board.alerts()]
             sound = station.board.sounding(station.clock.now_s())
+        if _way(station) is not None:
+            sound = None  # what lies on the way of a jump is not happening
         message = _message("alerts", alerts=records, sound=sound)
         if message != page.alerts:
             page.alerts = message
@@ -138,7 +140,14 @@ def clock_record(station: Station) -> dict[str, Any]:
         "paused": clock.paused,
         "begin": getattr(source, "begin_s", None),
         "end": getattr(source, "end_s", None),
+        "going": _way(station),
     }
+
+
+def _way(station: Station) -> dict[str, float] | None:
+    """Where a jump of a replay leads and how far it has got; None where none is under way."""
+    way = getattr(station.clock, "way", None)
+    return None if way is None else way()
 
 
 def _print(things: Iterable[Any]) -> int:

@@ -9,13 +9,18 @@ from pathlib import Path
 from jurisdiction.zones import Zones
 from watchdesk.console.serving import bound, server, told_once
 from watchdesk.console.settings import ConsoleSettings
+from watchdesk.desk import DATABASE, open_desk
 from watchdesk.exercise.deeds import DESK
 from watchdesk.exercise.run_file import RunFile
+from watchdesk.exercise.scenario import ExerciseError
 from watchdesk.exercise.session import Session, begun
 from watchdesk.limits import zones_in_use
 from watchdesk.replay.clock import ReplayClock
-from watchdesk.replay.moving import Steps
+from watchdesk.replay.deeds import deeds_of
+from watchdesk.replay.moving import Steps, move
 from watchdesk.replay.stationed import station_on
+from watchdesk.station.keeper import STATION
+from watchdesk.station.station import Station
 
 MARK = "EXERCISE EXERCISE EXERCISE"
 
@@ -44,21 +49,38 @@ def play(
         following = session.next_run
 
 
-def clock_of(session: Session, rate: float) -> ReplayClock:
-    """The clock of a run, held at its beginning, or where it was branched."""
+def desk_of(session: Session, key: Path | None = None) -> Path:
+    """The folder of a run's own desk, set to the State whose patrol is exercised."""
+    folder = session.file.folder / DESK
+    folder.mkdir(exist_ok=True)
+    scenario = session.scenario
+    with open_desk(folder, STATION, key) as desk:
+        if desk.setting("state") is None:
+            desk.set("state", scenario.patrol_state, scenario.begin)
+    return folder
+
+
+def stationed(session: Session, zones: Zones, rate: float, key: Path | None = None) -> Station:
+    """The station of a run, its clock held at the beginning, or where the run was branched.
+
+    A branch stands there as its parent did: what was entered and acknowledged up to then is.
+    """
     scenario, run = session.scenario, session.file.run
     clock = ReplayClock(scenario.begin_s, scenario.end_s, rate=rate)
+    station = station_on("exercise", clock, session.player, desk_of(session, key), zones, key)
     if run.parent_at_s is not None:
-        clock.seek(run.parent_at_s)
-    return clock
+        parent = session.file.folder.parent / str(run.parent) / DESK
+        if (parent / DATABASE).is_file():
+            with open_desk(parent, key=key) as desk:
+                done = deeds_of(desk, parent)
+            clock.to_come = tuple(deed for deed in done if deed.at_s <= run.parent_at_s)
+        move(station, clock, run.parent_at_s)
+    return station
 
 
 def _served(session: Session, zones: Zones, settings: ConsoleSettings, rate: float) -> None:
     """Serve one run until it is left."""
-    clock = clock_of(session, rate)
-    desk = session.file.folder / DESK
-    desk.mkdir(exist_ok=True)
-    station = station_on("exercise", clock, session.player, desk, zones, settings.desk_key)
+    station = stationed(session, zones, rate, settings.desk_key)
     with closing(bound(settings)) as listening, told_once():
         console = server(station, settings)
         console.config.app.state.exercise = session  # type: ignore[union-attr]
@@ -67,9 +89,16 @@ def _served(session: Session, zones: Zones, settings: ConsoleSettings, rate: flo
             console.should_exit = True
 
         session.on_leaving = leave
-        steps = Steps(station, clock)
+        steps = Steps(station, clock_of(station))
         steps.start()
         try:
             console.run(sockets=[listening])
         finally:
             steps.stop()
+
+
+def clock_of(station: Station) -> ReplayClock:
+    """The clock of an exercise's station."""
+    if not isinstance(station.clock, ReplayClock):
+        raise ExerciseError("a watch is no exercise")
+    return station.clock

@@ -196,6 +196,7 @@ class Scenario:
     begin: datetime
     minutes: float
     family: str
+    patrol_unit: str = ""  # who the trainee is, such as the Navy's watch at Guanaja
     seed: int = 1
     recording: str = ""
     weather: Weather = Weather()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import fields
 from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import as_file, files
@@ -12,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from seamath.errors import Mistake
+from watchdesk.exercise.places import line_of
 from watchdesk.exercise.scenario import ExerciseError, Scenario
 from watchdesk.exercise.sense import troubles
 
@@ -49,7 +52,8 @@ def script_of(name: str) -> Iterator[Path]:
 def read_scenario(path: Path) -> Scenario:
     """The exercise in a file; what is refused is told with its place in the file."""
     try:
-        told = tomllib.loads(path.read_text("utf-8"))
+        text = path.read_text("utf-8")
+        told = tomllib.loads(text)
     except OSError as error:
         raise ExerciseError(f"{path}: cannot be read ({error.strerror})") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -57,7 +61,15 @@ def read_scenario(path: Path) -> Scenario:
     try:
         return checked(part_of({**told, "name": path.stem}, Scenario))
     except ExerciseError as error:
-        raise ExerciseError(f"{path}: {error}") from error
+        raise ExerciseError(told_where(path, text, str(error))) from error
+
+
+def told_where(path: Path, text: str, trouble: str) -> str:
+    """What is wrong in a file, after its name and the line it stands on."""
+    strange = re.match(r"([\w.\[\]]+): (\w+)[\w, ]* is unknown", trouble)
+    where = ".".join(strange.groups()) if strange else re.split("[: ]", trouble)[0]
+    line = line_of(text, where)
+    return f"{path}, line {line}: {trouble}" if line else f"{path}: {trouble}"
 
 
 def checked(scenario: Scenario) -> Scenario:
@@ -75,7 +87,9 @@ def part_of(record: Mapping[str, Any], kind: type[Part]) -> Part:
         return _converter().structure(record, kind)
     except Exception as error:  # cattrs raises groups of whatever went wrong inside
         said = transform_error(error, path="", format_exception=_in_words)
-        raise ExerciseError(said[0]) from error
+        words, _, where = said[0].rpartition(" @ ")
+        where = where.removeprefix(".")
+        raise ExerciseError(f"{where}: {words}" if where else words) from error
 
 
 def _in_words(error: BaseException, kind: type | None) -> str:
@@ -84,7 +98,10 @@ def _in_words(error: BaseException, kind: type | None) -> str:
         return f"{error.args[0]} is missing"
     extra = getattr(error, "extra_fields", None)
     if extra:
-        return f"unknown: {', '.join(sorted(extra))}"
+        known = ", ".join(field.name for field in fields(error.cl))  # type: ignore[attr-defined]
+        return f"{', '.join(sorted(extra))} is unknown; there is: {known}"
+    if re.match("(Not enough|Too many) values", str(error)):
+        return "two numbers, as [24.35, -77.15]"
     return f"{error}" if isinstance(error, Mistake) else f"must be {wanted} ({error})"
 
 
@@ -104,7 +121,7 @@ def _converter() -> Converter:
 
 def _moment(value: Any, _: Any) -> datetime:
     if not isinstance(value, datetime) or value.utcoffset() is None:
-        raise ExerciseError(f"{value!r} must be a time with its zone, as 2026-05-02T01:00:00Z")
+        raise ExerciseError(f"{value} must be a time with its zone, as 2026-05-02T01:00:00Z")
     return value.astimezone(UTC)
 
 

@@ -118,13 +118,19 @@ def _words(scenario: Scenario) -> Iterator[str]:
             yield f"moments[{i}].flag: one of {', '.join(FLAGS)}"
         if moment.expected.zone not in ZONES:
             yield f"moments[{i}].expected.zone: one of {', '.join(ZONES)}"
+        if moment.expected.phase not in CASE_VALUES["phase"]:
+            yield f"moments[{i}].expected.phase: one of {', '.join(CASE_VALUES['phase'])}"
         if not moment.ask or not set(moment.ask) <= set(QUESTIONS):
             yield f"moments[{i}].ask: numbers of the seven questions"
         if not set(moment.expected.points) <= {str(number) for number in QUESTIONS}:
             yield f"moments[{i}].expected.points: by the number of a question"
+    silent = {actor.mmsi for actor in scenario.vessels if actor.device == "none"}
     for i, situation in enumerate(scenario.situations):
         if situation.expects not in EXPECTS:
             yield f"situations[{i}].expects: one of {', '.join(EXPECTS)}"
+        unheard = situation.about in silent and situation.expects in ("mark", "acknowledge")
+        if unheard:
+            yield f"situations[{i}].expects: nobody hears {situation.about}: report or nothing"
 
 
 def _abouts(scenario: Scenario) -> Iterator[str]:

@@ -72,6 +72,8 @@ class Session:
         calls = [c for c in scenario.calls if scenario.at_s(c.at_min) <= now_s]
         return {
             "title": scenario.title,
+            "state": scenario.patrol_state,
+            "unit": scenario.patrol_unit,
             "briefing": scenario.briefing.strip(),
             "weather": {
                 "wind": scenario.weather.wind,

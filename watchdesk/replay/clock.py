@@ -6,10 +6,15 @@ Nothing that shows or decides anything sees the clock on the wall: it only drive
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from threading import RLock
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Event, Lock, RLock
+from typing import TYPE_CHECKING
 
 from seamath.errors import Mistake
+
+if TYPE_CHECKING:
+    from watchdesk.replay.deeds import Deed
 
 SLOWEST, FASTEST = 0.5, 600.0
 STEP_S = 10.0
@@ -34,8 +39,11 @@ class ReplayClock:
         ticking: Callable[[], float] = time.monotonic,
     ) -> None:
         self.begin_s, self.end_s = begin_s, end_s
-        self.going_to_s: float | None = None  # where a jump leads, while it is under way
+        self.going_from_s: float | None = None  # and ``going_to_s``: of a jump under way
+        self.going_to_s: float | None = None
+        self.to_come: tuple[Deed, ...] = ()  # entered later in the recording than it stands
         self.moving = RLock()  # whoever steps, jumps or changes what is played holds it
+        self._stopped, self._free = Event(), Lock()
         self._rate = _checked(rate)
         self._ticking, self._lock = ticking, RLock()
         self._from_s, self._since, self._paused = begin_s, ticking(), True
@@ -84,6 +92,38 @@ class ReplayClock:
         with self._lock:
             self.pause()
             self.seek(self.now_s() + by_s)
+
+    @contextmanager
+    def going(self, to_s: float) -> Iterator[None]:
+        """Under way to a moment, held; ReplayError where it is under way to another."""
+        if not self._free.acquire(blocking=False):
+            raise ReplayError("it is going to another moment: wait, or cancel that")
+        try:
+            self._stopped.clear()
+            self.pause()
+            self.going_from_s, self.going_to_s = self.now_s(), to_s
+            yield
+        finally:
+            self.going_from_s = self.going_to_s = None
+            self._free.release()
+
+    def cancel(self) -> None:
+        """End a jump that is under way where it has got to."""
+        self._stopped.set()
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether the jump under way is to end."""
+        return self._stopped.is_set()
+
+    def way(self) -> dict[str, float] | None:
+        """Where a jump leads and how much of the way is done, 0 to 1; None where none is."""
+        from_s, to_s = self.going_from_s, self.going_to_s
+        if from_s is None or to_s is None:
+            return None
+        all_s = to_s - from_s
+        done = (self.now_s() - from_s) / all_s if all_s > 0 else 1.0
+        return {"to": to_s, "share": min(max(done, 0.0), 1.0)}
 
     def _set(self, at_s: float, *, paused: bool) -> None:
         with self._lock:

@@ -1,6 +1,7 @@
 """The detectors of a replay: they look now and then, so that the page is never kept waiting long.
 
-How often changes nothing at the end: whatever was heard is looked at before the clock stands.
+How often changes nothing at the end: whatever was heard is looked at before the clock stands, and
+where the recording ends everybody once more, with all that it teaches.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ class Paced:
         ticking: Callable[[], float] = time.monotonic,
     ) -> None:
         self._looker, self._clock, self._ticking = looker, clock, ticking
-        self._fresh = False
+        self._fresh = self._insisted = self._ended = False
         self._newest_s = self._looked_s = self._rested = float("-inf")
 
     def hear(self, batch: Batch) -> None:
@@ -46,14 +47,20 @@ class Paced:
         if not self._due():
             return
         began = self._ticking()
-        yield from self._looker.found()
-        self._fresh, self._looked_s = False, self._newest_s
+        self._ended = self._at_end
+        yield from self._looker.found(at_all=self._ended)
+        self._fresh = self._insisted = False
+        self._looked_s = self._newest_s
         self._rested = self._ticking() + REST * (self._ticking() - began)
 
     def dismiss(self, keys: frozenset[str]) -> None:
         """Weigh without these events from the next look on."""
         self._looker.dismiss(keys)
         self._fresh = True
+
+    def insist(self) -> None:
+        """Have the next look be due, whenever the last was."""
+        self._insisted = True
 
     def restart(self) -> None:
         """Forget everything."""
@@ -67,9 +74,15 @@ class Paced:
     def close(self) -> None:
         """Nothing is open."""
 
+    @property
+    def _at_end(self) -> bool:
+        return self._clock.now_s() >= self._clock.end_s
+
     def _due(self) -> bool:
-        if not self._fresh:
-            return False
+        if self._at_end and not self._ended:
+            return True
+        if not self._fresh or self._insisted:
+            return self._fresh
         passed_s = self._newest_s - self._looked_s
         going_to_s = self._clock.going_to_s
         # A long jump looks once an hour but for the last: what was over by then is off the board.
@@ -81,5 +94,5 @@ class Paced:
         return passed_s >= STRIDE_S or (rested and passed_s >= EVERY_S)
 
     def _forget(self) -> None:
-        self._fresh = False
+        self._fresh = self._insisted = self._ended = False
         self._newest_s = self._looked_s = self._rested = float("-inf")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from time import monotonic
 from typing import Any
 
 from ais.addresses import Address
 from ais.archive_identities import News
+from ais.contacts import Contact
 from ais.feeds import Feeds
 from ais.positions import PositionTable, concatenate
 from ais.recorder import Recorded, Recorder
@@ -19,8 +21,10 @@ from ais.vessels import SafetyText
 from ais.window import Repeats, WindowCounts
 from watchdesk.station.clock import Clock
 from watchdesk.station.source import Batch
+from watchdesk.station.targets import Targets
 
 SILENT_S = 60.0  # silence must not look like an empty sea
+FLOODED_S = 60.0  # so long after lines were lost a feed is flooded
 WAIT_S = 0.2
 _WHOLE = (b"!AIVDM,1,1,", b"!BSVDM,1,1,", b"!ABVDM,1,1,")  # a message in one sentence
 _NAMED = b"5HCE"  # first sign of the payload of an identity: types 5, 24, 19, 21
@@ -41,6 +45,7 @@ class Decode:
         self.told = Counter[str]()
         self._news = News("", 0, self.counts, self.told)
         self._decoder = Decoder("", self.counts, self.told)
+        self.targets = Targets()
         self._repeats = Repeats(self.repeats)
         self._fed = 0
 
@@ -50,7 +55,10 @@ class Decode:
         earlier = self._fed + len(lines) - upto  # lines fed before the first of that file
         self._fed += len(lines)
         text = b"\n".join(self._worth(lines)) + b"\n"
-        return self.read([text] if lines else [], name, earlier, len(lines))
+        heard = self.read([text] if lines else [], name, earlier, len(lines))
+        first = upto - len(lines) + 1
+        own = ((n, stamped(line)) for n, line in enumerate(lines, first) if b"$" in line.raw)
+        return self.targets.added(heard, own)
 
     def read(self, chunks: Iterable[bytes], name: str, earlier: int, raw_count: int) -> Batch:
         """What whole lines say, which already have their stamps."""
@@ -97,6 +105,7 @@ class Ear:
         self._clock, self._recorder = clock, recorder
         self._decode = Decode()
         self._decode.batch([])
+        self._lost: dict[str, tuple[int, float]] = {}  # of a feed: lines, and when it grew
         self._feeds = Feeds(addresses, clock.now_s)
         self._feeds.__enter__()
 
@@ -114,6 +123,16 @@ class Ear:
     def counts(self) -> ReadCounts:
         """What was decoded, and what was refused by reason."""
         return self._decode.counts
+
+    @property
+    def contacts(self) -> Mapping[int, Contact]:
+        """The targets of the own ship's radar."""
+        return self._decode.targets.contacts
+
+    @property
+    def targets(self) -> ReadCounts:
+        """How many of the radar's sentences were used, and what was refused by reason."""
+        return self._decode.targets.counts
 
     @property
     def repeats(self) -> int:
@@ -145,19 +164,31 @@ class Ear:
             ended = count.lost + count.silent  # of its connections; one that failed was none
             unconnected = address.kind in ("tcp", "serial") and ended >= count.connections
             silent = "lost" if unconnected and ended + count.failed else "silent"
+            heard = "flooded" if self._is_flooded(name, count.dropped + count.overrun) else "heard"
             last_s = count.last_line_s
             rows.append(
                 {
                     "name": name,
                     "address": _address(address),
-                    "state": silent if quiet_s > SILENT_S or silent == "lost" else "heard",
+                    "state": silent if quiet_s > SILENT_S or silent == "lost" else heard,
                     "last_s": last_s if math.isfinite(last_s) else None,
                     "sentences": count.lines,
                     "refused": refused,
                     "dropped": count.dropped,
+                    "overrun": count.overrun,
+                    "too_long": count.too_long,
+                    "turned_away": count.turned_away,
                 }
             )
         return rows
+
+    def _is_flooded(self, name: str, lost: int) -> bool:
+        """Whether anything of a feed was lost a moment ago, because it was too much."""
+        before, at = self._lost.get(name, (0, -math.inf))
+        if lost > before:
+            at = monotonic()
+        self._lost[name] = (lost, at)
+        return monotonic() - at < FLOODED_S
 
     def close(self) -> None:
         """Stop the feeds, and keep what they had brought."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 from threading import Lock
@@ -12,12 +13,13 @@ from typing import TypeVar
 
 from risk.feedback import Verdict
 from risk.watchlist import Wanted
+from watchdesk import desk_entered
 from watchdesk.alerts import alert_log
 from watchdesk.alerts.alert import AlertChange
 from watchdesk.alerts.board import Board
 from watchdesk.desk import DATABASE, Desk
 from watchdesk.desk_audit import Actor
-from watchdesk.desk_file import DeskError, desk_errors
+from watchdesk.desk_file import DeskError, desk_errors, faults
 
 Answer = TypeVar("Answer")
 STATION = Actor(role="watch", role_from="station")
@@ -38,7 +40,8 @@ class Keeper:
 
     def board(self) -> Board:
         """The board as the desk left it; DeskError where it cannot be read."""
-        return self.ask(lambda desk: alert_log.restored(desk.book))
+        with readable(self._folder / DATABASE):
+            return self.ask(lambda desk: alert_log.restored(desk.book))
 
     def known(self) -> tuple[list[Wanted], list[Verdict]]:
         """The watchlist and what officers made of events."""
@@ -57,6 +60,18 @@ class Keeper:
                 del self._waiting[:-MOST_WAITING]
             else:
                 self.trouble = f"{self._lost} changes could not be written" if self._lost else ""
+
+    def keep_act(self, change: AlertChange, actor: Actor) -> None:
+        """Keep what somebody did, after all that waits; DeskError where it is not in the desk."""
+        self.keep([])
+        with self._lock:
+            if self._waiting:
+                raise DeskError(self.trouble)
+            try:
+                self.ask(partial(_keep, actor, [change]))
+            except DeskError as error:
+                self.trouble = str(error)
+                raise
 
     def _keep_first(self) -> None:
         """Keep what waits longest; a change that no desk would take is let go of, and counted."""
@@ -77,6 +92,13 @@ class Keeper:
         """What some work with the open desk gives."""
         return self._thread.submit(self._do, work).result()
 
+    def begin_anew(self, clear: Callable[[], None]) -> None:
+        """Let go of the desk of a replay, have it taken away, and keep in a new one from now on."""
+        with self._lock:
+            self._waiting.clear()
+            self._thread.submit(self._let_go).result()
+            clear()
+
     def close(self) -> None:
         """Let go of the desk."""
         self._thread.submit(self._let_go).result()
@@ -92,6 +114,29 @@ class Keeper:
         if self._desk is not None:
             self._desk.close()
             self._desk = None
+
+
+def refuse_damaged(folder: Path, key: Path | None = None) -> None:
+    """Return where a watch can rest on a desk; DeskError where anything in it cannot be read."""
+    place = folder / DATABASE
+    with closing(Keeper(folder, key)) as keeper, readable(place):
+        if found := keeper.ask(lambda desk: faults(desk.book.db)):
+            raise DeskError(f"{place}: damaged ({found[0][:200]!a}); restore a backup")
+        keeper.board()
+        keeper.known()
+        keeper.ask(desk_entered.entered)
+
+
+@contextmanager
+def readable(place: Path) -> Iterator[None]:
+    """A record of a desk that does not say what it should, as one line for a person."""
+    try:
+        yield
+    except DeskError:
+        raise
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        why = f"{type(error).__name__}: {error}"[:200]
+        raise DeskError(f"{place}: a record cannot be read ({why!a}); restore a backup") from error
 
 
 def _keep(actor: Actor, changes: Sequence[AlertChange], desk: Desk) -> None:

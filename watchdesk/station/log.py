@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import logging
+import sys
+import threading
 from datetime import UTC, datetime
+from types import TracebackType
 from typing import Any
 
 NAME = "watchdesk"
@@ -29,12 +32,24 @@ class JsonLines(logging.Formatter):
 
 
 def log_to_stderr(level: int = logging.INFO) -> None:
-    """Send everything that is logged to standard error as JSON lines."""
+    """Send everything that is logged, warned of or raised to standard error as JSON lines."""
     handler = logging.StreamHandler()
     handler.setFormatter(JsonLines())
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
+    logging.captureWarnings(True)
+    sys.excepthook = _failed
+    threading.excepthook = _thread_failed
+
+
+def _failed(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    logging.getLogger(NAME).critical("failed", exc_info=(kind, error, trace))
+
+
+def _thread_failed(told: threading.ExceptHookArgs) -> None:
+    if told.exc_value is not None:
+        _failed(told.exc_type, told.exc_value, told.exc_traceback)
 
 
 def note(event: str, level: int = logging.INFO, **told: Any) -> None:

@@ -35,6 +35,7 @@ Name = tuple[int, str | None, str | None, int | None, int]
 LOST_S, REMOVED_S = 480.0, 600.0
 STILL_LOST_S, STILL_REMOVED_S = 1080.0, 1200.0  # six missed reports: our judgement, untested
 FORGOTTEN_S = 24 * S_PER_H  # its row is given to another
+_FORGET_EVERY_S = 600.0  # what those told of themselves who are long gone
 AHEAD_S = 60.0  # a time further ahead is a wrong clock's and never bars a newer row
 _STILL_STATUS = (1, 5)  # at anchor, moored
 _STILL_KN = 0.5
@@ -68,7 +69,7 @@ class Picture:
         self._names: dict[int, Name] = {}
         self._watched: frozenset[int] = frozenset()
         self._ranks: dict[int, str] = {}
-        self._now_s = np.inf
+        self._now_s, self._forgot_s = np.inf, -np.inf
         self._grow(_FIRST_ROOM)
 
     def __len__(self) -> int:
@@ -121,6 +122,9 @@ class Picture:
         self._change((flags != c["flags"]) | (shown != c["shown"]), flags=flags, shown=shown)
         for mmsi in c["mmsi"][used & (age_s > FORGOTTEN_S)].tolist():
             self._forget(mmsi)
+        if abs(now_s - self._forgot_s) > _FORGET_EVERY_S:
+            self._forgot_s = now_s
+            self._identities.forget(now_s - FORGOTTEN_S, self._rows)
 
     def mark(self, ranks: Mapping[int, str], watched: Iterable[int] = ()) -> None:
         """Say of vessels how grave their alerts are, and who is on the watchlist."""
@@ -266,6 +270,8 @@ class Picture:
         row = self._rows.pop(mmsi)
         self._trail.forget(row)
         self._names.pop(mmsi, None)
+        if mmsi >= FIRST_CONTACT:
+            self._identities.vessels.pop(mmsi, None)
         for name, value in _COLUMNS.items():
             self._c[name][row] = value
         self._free.append(row)

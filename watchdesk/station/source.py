@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from ais.contacts import Contact
 from ais.positions import PositionTable
 from ais.vessels import SafetyText, StaticReport
 
@@ -17,6 +18,7 @@ class Batch:
     positions: PositionTable
     statics: Sequence[StaticReport] = ()
     texts: Sequence[SafetyText] = ()
+    contacts: Mapping[int, Contact] = field(default_factory=dict)  # those new or told anew
     raw_count: int = 0  # lines, or rows, it was made of
 
 

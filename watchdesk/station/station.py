@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import takewhile
 from pathlib import Path
 from threading import Event as Flag
 from threading import RLock, Thread
@@ -12,14 +13,12 @@ from typing import Any
 
 from ais.contacts import Contact, ContactRegister, Contacts, contact_vessels
 from ais.events import Event
-from ais.positions import concatenate, position_table
 from ais.tracks import utc
 from jurisdiction.zones import Zones
-from risk.assessment import Assessment, ranked
+from risk.assessment import Assessment
 from risk.feedback import dismissed
 from risk.watchlist import Hit, hits
-from sar.danger_texts import danger_texts
-from sar.distress import Incident, incidents_from
+from sar.distress import Incident
 from sar.incidents import IncidentReport, gravest_first
 from sar.plan import SearchPlan
 from sar.report_plan import Reported
@@ -27,18 +26,17 @@ from watchdesk import desk_entered
 from watchdesk.alerts.alert import AlertChange
 from watchdesk.alerts.board import Board
 from watchdesk.alerts.rules import situations
-from watchdesk.alerts.situation import PRIORITIES
-from watchdesk.behaviour import in_zones
 from watchdesk.brought import Brought
 from watchdesk.desk_audit import Actor
 from watchdesk.station.clock import Clock
-from watchdesk.station.devices import Devices
-from watchdesk.station.health import ClockCheck, disk_health, is_ready, recorder_health
+from watchdesk.station.findings import Findings
+from watchdesk.station.health import ClockCheck, PartsLog, health_of
+from watchdesk.station.judging import log_alerts, new_to_desk, ranks_of
 from watchdesk.station.keeper import STATION, Keeper
 from watchdesk.station.log import note
 from watchdesk.station.looker import Looker
-from watchdesk.station.metrics import exposition
 from watchdesk.station.picture import Picture
+from watchdesk.station.rescue import Rescue
 from watchdesk.station.source import Batch, Source
 from watchdesk.told import reported
 
@@ -79,25 +77,21 @@ class Station:
         self.looker = looker
         self.keeper = Keeper(desk_folder, desk_key)
         self.board = self.keeper.board() if mode == "live" else Board()
-        self._devices, self._clock_check = Devices(), ClockCheck()
+        self.rescue, self.clock_check = Rescue(zones), ClockCheck()
         self.brought = brought or Brought()
         self.reports = tuple(self.brought.reports)
-        self._events: dict[str, Event] = {}
-        self._weighed: dict[int, Assessment] = {}
-        self._ranked: list[Assessment] | None = None
+        self._findings = Findings()
         self._register = ContactRegister()
         self._reported = Reported(incidents=(), plans=())
-        self._device_incidents: tuple[Incident, ...] = ()
-        self._device_events: tuple[Event, ...] = ()
         self._hits: list[Hit] = []
-        self._lines = self._steps = 0
+        self.lines = 0
         self._tidied_s = self._asked_s = float("-inf")
-        self._step_s = self._late_s = 0.0
+        self.step_s = self.late_s = 0.0
         self._stepped_at = perf_counter()
         self._on_step = on_step
         self._ending = Flag()
         self._thread: Thread | None = None
-        self._parts: dict[str, str] = {}
+        self._parts = PartsLog()
 
     def start(self) -> None:
         """Take steps in a thread of its own until ``stop``."""
@@ -121,7 +115,7 @@ class Station:
             now_s = self.clock.now_s()
             with self.lock:
                 self._advance(batch, now_s)
-        self._step_s, self._stepped_at = perf_counter() - began, perf_counter()
+        self.step_s, self._stepped_at = perf_counter() - began, perf_counter()
         if self._on_step is not None:
             self._on_step()
 
@@ -142,23 +136,31 @@ class Station:
             self.zones.zones_at([0.0], [0.0], [True])  # no first alarm waits for the coast
             for batch in batches:
                 self.picture.hear(batch)
-                self._devices.hear(batch, self.clock.now_s())
+                self.rescue.hear(batch, self.clock.now_s(), self.picture.track)
             entered = self.keeper.ask(desk_entered.entered)
             self.reports += entered.reports
             if len(entered.contacts.positions):
                 self.add_contacts(entered.contacts)
-            self._find_incidents()
             self._find_reported()
+
+    def restore_older(self, batches: Iterable[Batch]) -> None:
+        """Know who called for help before that too, in a thread of its own: a day takes a while.
+
+        Until then no rescue that stands is told anew: the desk knows it better.
+        """
+        going_on = takewhile(lambda _: not self._ending.is_set(), batches)
+        self.rescue.restore(going_on, self.clock.now_s, self.lock)
 
     def restart(self, at_s: float) -> None:
         """Forget what was heard and go through it again up to a moment of a replay."""
         with self.stepping, self.lock:
             self.source.restart(at_s)
             self.looker.restart()
-            self.picture, self._devices, self.board = Picture(), Devices(), Board()
-            self._events, self._weighed, self._ranked = {}, {}, None
-            self._device_incidents, self._device_events = (), ()
-            self._tidied_s = float("-inf")
+            self.picture, self.rescue, self.board = Picture(), Rescue(self.zones), Board()
+            self._findings = Findings()
+            self.reports, self._register = tuple(self.brought.reports), ContactRegister()
+            self._find_reported()
+            self._tidied_s = self._asked_s = float("-inf")
             begin_s = getattr(self.source, "begin_s", at_s)
             moment_s = begin_s
             while moment_s + STRIDE_S < at_s:
@@ -169,20 +171,18 @@ class Station:
     def events(self, mmsi: int | None = None) -> list[Event]:
         """What stands, of one vessel or of all: distress devices first."""
         with self.lock:
-            every = [*self._device_events, *self._events.values()]
+            every = [*self.rescue.events, *self._findings.events.values()]
         return [e for e in every if mmsi is None or mmsi in (e.mmsi, e.partner)]
 
     def assessments(self) -> list[Assessment]:
         """What it may mean, most to look at first."""
         with self.lock:
-            if self._ranked is None:
-                self._ranked = ranked(self._weighed.values())
-            return self._ranked
+            return self._findings.assessments
 
     def incidents(self) -> list[Incident]:
         """Who may be in danger, gravest first."""
         with self.lock:
-            return list(gravest_first(self._device_incidents, self._reported.incidents))
+            return list(gravest_first(self.rescue.incidents, self._reported.incidents))
 
     def add_report(self, report: IncidentReport) -> None:
         """Take what somebody reported: an incident at once.  It is the caller's to keep it."""
@@ -199,8 +199,8 @@ class Station:
 
     @property
     def contacts(self) -> Mapping[int, Contact]:
-        """What was seen without AIS, by number."""
-        return self._register.by_number
+        """What was seen without AIS, by number: entered, brought, or by the own radar."""
+        return {**getattr(self.source, "contacts", {}), **self._register.by_number}
 
     def add_contacts(self, seen: Contacts) -> None:
         """Take what was seen without AIS: a track like any other.  It is the caller's to keep."""
@@ -221,53 +221,13 @@ class Station:
     def health(self) -> dict[str, Any]:
         """How every part is, ready for JSON."""
         with self.lock:
-            recorded = getattr(self.source, "recorded", None)
-            desk = self.keeper.trouble
-            told: dict[str, Any] = {
-                "mode": self.mode,
-                "now_s": self.clock.now_s(),
-                "feeds": self.source.health(),
-                "disk": disk_health(self.desk_folder),
-                "recorder": recorder_health(recorded),
-                "looker": self.looker.state(),
-                "clock": self._clock_check.health(),
-                "desk": {"state": desk or "ok"},
-                "step": {"state": "ok" if self._on_time else "late"},
-                "counts": self._counts(recorded),
-            }
-            counts = getattr(self.source, "counts", None)
-            if counts is not None:
-                told["refused"] = dict(sorted(counts.refused.items()))
-        return {"ready": is_ready(told), **told}
-
-    def metrics(self) -> str:
-        """The same as Prometheus reads it."""
-        return exposition(self.health())
+            return health_of(self)
 
     @property
-    def _on_time(self) -> bool:
+    def on_time(self) -> bool:
+        """Whether steps are taken as they should be, where a thread takes them."""
         stepping = self._thread is not None
         return not stepping or perf_counter() - self._stepped_at < LATE_S
-
-    def _counts(self, recorded: Any) -> dict[str, float]:
-        looker = self.looker.state()
-        counts = getattr(self.source, "counts", None)
-        told = {
-            "lines_total": self._lines,
-            "messages_total": None if counts is None else counts.messages,
-            "repeats_total": getattr(self.source, "repeats", None),
-            "recorded_total": None if recorded is None else recorded.lines,
-            "unrecorded_total": None if recorded is None else recorded.lost,
-            "vessels": self.picture.shown,
-            "alerts": len(self.board.alerts()),
-            "looker_rows": looker.get("rows"),
-            "looker_waiting": looker.get("waiting"),
-            "looker_restarts_total": looker.get("restarts"),
-            "looker_dropped_total": looker.get("dropped"),
-            "step_seconds": round(self._step_s, 4),
-            "late_seconds": round(self._late_s, 3),
-        }
-        return {name: value for name, value in told.items() if value is not None}
 
     def _run(self) -> None:
         while not self._ending.is_set():
@@ -280,36 +240,23 @@ class Station:
 
     def _advance(self, batch: Batch, now_s: float) -> None:
         """What a batch and the time that went by change."""
-        self._steps += 1
-        self._lines += batch.raw_count
+        self.lines += batch.raw_count
         if batch.raw_count or len(batch.positions):
+            self.picture.call(contact_vessels(ContactRegister(by_number=batch.contacts)))
             self.picture.hear(batch)
             self.looker.hear(batch)
             times = batch.positions.time_s
-            self._late_s = max(0.0, now_s - float(times.max(initial=now_s - self._late_s)))
-        alarmed = self._devices.hear(batch, now_s)
-        if alarmed:
-            self._find_incidents()
+            self.late_s = max(0.0, now_s - float(times.max(initial=now_s - self.late_s)))
+        alarmed = self.rescue.hear(batch, now_s, self.picture.track)
         if not alarmed and not self.clock.paused and abs(now_s - self._tidied_s) < TIDY_S:
             return
         self._tidied_s = now_s
-        if self.mode == "live" and (moved_s := self._clock_check.look(now_s)):
+        if self.mode == "live" and (moved_s := self.clock_check.look(now_s)):
             note("clock jumped", logging.WARNING, seconds=round(moved_s, 1))
         self._look_at_desk(now_s)
-        self._collect()
+        self._findings.take(self.looker.found())
         self.picture.tidy(now_s)
         self._judge(now_s)
-
-    def _collect(self) -> None:
-        """Take in what the detectors found."""
-        for found in self.looker.found():
-            if found.anew:
-                self._events, self._weighed = {}, {}
-            for key in found.withdrawn:
-                self._events.pop(key, None)
-            self._events |= found.events
-            self._weighed |= found.assessments
-            self._ranked = None
 
     def _look_at_desk(self, now_s: float) -> None:
         """Know what was put on the watchlist and dismissed; what is written is waited for."""
@@ -325,16 +272,6 @@ class Station:
         self.looker.dismiss(dismissed(verdicts))
         self._hits = hits(wanted, self.picture.vessels, self.picture.vessels.keys(), utc(now_s))
 
-    def _find_incidents(self) -> None:
-        found = [e for e in self._devices.events if e.kind == "distress_device"]
-        self._device_events = tuple(in_zones(found, self.zones))
-        texts = self._devices.texts
-        senders = [i.mmsi for i in danger_texts(texts, position_table(mmsi=[])) if i.mmsi]
-        tracks = concatenate([self.picture.track(mmsi, float("-inf")) for mmsi in senders])
-        self._device_incidents = gravest_first(
-            incidents_from(self._device_events), danger_texts(texts, tracks)
-        )
-
     def _find_reported(self) -> None:
         """The incidents behind the reports, with plans where wind and current are told."""
         everybody, vessels = self.picture.table(), self.picture.vessels
@@ -343,32 +280,15 @@ class Station:
     def _judge(self, now_s: float) -> None:
         """Put what stands on the board, and keep what became of it."""
         health = self.health()
-        self._note_parts(health)
+        self._parts.note(health)
         stand = situations(
             self.incidents(), {e.key: e for e in self.events()}, self.assessments(), self._hits,
             health, now_s, open_keys=self.board.keys(),
         )  # fmt: skip
-        changes = self.board.take(stand, now_s, looked=not self.looker.emptied)
+        if self.rescue.restoring:
+            stand = new_to_desk(stand, self.board)
+        looked = not (self.looker.emptied or self.rescue.restoring)
+        changes = self.board.take(stand, now_s, looked=looked)
         self.keeper.keep(changes)
-        ranks: dict[int, str] = {}
-        for alert in reversed(self.board.alerts()):
-            mmsi = alert.situation.mmsi
-            if mmsi is not None:
-                before = ranks.get(mmsi, alert.priority)
-                ranks[mmsi] = min(before, alert.priority, key=PRIORITIES.index)
-        self.picture.mark(ranks, {hit.mmsi for hit in self._hits})
-        for change in changes:
-            if change.what in ("opened", "again", "raised"):
-                note("alert", priority=change.alert.priority, key=change.alert.key,
-                     what=change.what)  # fmt: skip
-
-    def _note_parts(self, health: dict[str, Any]) -> None:
-        """Log whatever is not as it was a moment ago."""
-        now = {part: str(health[part]["state"]).partition(",")[0]
-               for part in ("recorder", "looker", "clock", "desk")}  # fmt: skip
-        now |= {f"feed {row['name']}": row["state"] for row in health["feeds"]}
-        for part, state in now.items():
-            if self._parts.get(part, state) != state:
-                sound = state in ("ok", "alive", "starting", "heard")
-                note("state", logging.INFO if sound else logging.WARNING, part=part, state=state)
-        self._parts = now
+        self.picture.mark(ranks_of(self.board.alerts()), {hit.mmsi for hit in self._hits})
+        log_alerts(changes)

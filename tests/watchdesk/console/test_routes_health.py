@@ -9,13 +9,15 @@ import pytest
 
 @pytest.mark.parametrize(("ready", "status"), [(True, 200), (False, 503)])
 def test_machines_are_told_whether_a_watch_may_rest_on_it(serve, tmp_path, ready, status):
-    health = {"ready": ready, "feeds": [], "refused": {'quo"ted\n': 3}}
+    because = "" if ready else "nothing is heard"
+    health = {"ready": ready, "because": because, "feeds": [], "refused": {'quo"ted\n': 3}}
     station = SimpleNamespace(desk_folder=tmp_path, health=lambda: health)
     served = serve(station=station, people={"ana": "watch"})
     with served.client() as client:  # without a login, on this computer
         assert client.get("/healthz").text == "ok\n"
         told = client.get("/readyz")
-        assert (told.status_code, told.json()) == (status, health)
+        wanted = health if ready else {"ready": False, "because": because}
+        assert (told.status_code, told.json()) == (status, wanted)
         counts = client.get("/metrics")
     assert counts.headers["content-type"].startswith("text/plain; version=0.0.4")
     assert f"watchdesk_ready {int(ready)}\n" in counts.text

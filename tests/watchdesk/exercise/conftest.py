@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,19 +16,18 @@ import pytest
 from jurisdiction.zones import Zones, shipped_zones
 from watchdesk.console.serving import bound, server
 from watchdesk.console.settings import ConsoleSettings
-from watchdesk.exercise.deeds import DESK
-from watchdesk.exercise.playing import clock_of
+from watchdesk.exercise.playing import stationed
 from watchdesk.exercise.run_file import RunFile
 from watchdesk.exercise.session import Session, begun
 from watchdesk.replay.clock import ReplayClock
 from watchdesk.replay.moving import move
-from watchdesk.replay.stationed import station_on
 from watchdesk.station.station import Station
 
 SMALL = """
 title = "A small one"
 family = "test"
 patrol_state = "USA"
+patrol_unit = "EXERCISE watch"
 begin = 2026-06-10T13:00:00Z
 minutes = 60
 seed = 5
@@ -197,13 +196,11 @@ class Played:
         move(self.station, clock, self.session.scenario.at_s(minute))
 
 
-@pytest.fixture
-def played(session: Session, zones: Zones, tmp_path: Path) -> Iterator[Played]:
-    """The small exercise on a real socket, its clock held."""
-    desk = session.file.folder / DESK
-    desk.mkdir()
-    station = station_on("exercise", clock_of(session, 1.0), session.player, desk, zones)
-    settings = ConsoleSettings(desk=desk, port=0)
+@contextmanager
+def served(session: Session, zones: Zones) -> Iterator[Played]:
+    """An exercise on a real socket, its clock held."""
+    station = stationed(session, zones, 1.0)
+    settings = ConsoleSettings(desk=station.desk_folder, port=0)
     with bound(settings) as listening:
         serving = server(station, settings)
         serving.config.app.state.exercise = session  # type: ignore[union-attr]
@@ -218,3 +215,16 @@ def played(session: Session, zones: Zones, tmp_path: Path) -> Iterator[Played]:
             serving.should_exit = True
             thread.join(timeout=20)
             station.stop()
+
+
+@pytest.fixture
+def played(session: Session, zones: Zones) -> Iterator[Played]:
+    """The small exercise on a real socket, its clock held."""
+    with served(session, zones) as made:
+        yield made
+
+
+@pytest.fixture
+def played_by_name(zones: Zones, tmp_path: Path) -> Callable[[str], AbstractContextManager[Played]]:
+    """A shipped exercise on a real socket, its clock held."""
+    return lambda name: served(Session(begun(tmp_path / "runs", name), zones), zones)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
 
 from watchdesk.exercise.scenario_file import shipped
 
@@ -40,3 +42,17 @@ def test_a_debrief_is_written_from_what_a_run_left(run, session, tmp_path):
     unknown = run("exercise", "debrief", "nothing", "--runs", runs, "-o", out)
     assert unknown.exit_code == 1
     assert "no such run" in unknown.output
+
+
+def test_the_example_of_the_guide_is_a_good_exercise(run, tmp_path):
+    page = (Path(__file__).parents[3] / "docs" / "exercises.md").read_text("utf-8")
+    (example,) = re.findall(r"^```toml\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
+    path = tmp_path / "desecheo.toml"
+    path.write_text(example, "utf-8")
+    result = run("exercise", "check", path)
+    assert result.exit_code == 0, result.output
+    late = example.replace("at_min = 20\nby", "at_min = 500\nby")
+    path.write_text(late, "utf-8")
+    told = run("exercise", "check", path).output
+    (said,) = re.findall(r"desecheo.toml, (line .*)$", told, re.MULTILINE)
+    assert f"desecheo.toml, {said}`" in page  # as the guide tells it

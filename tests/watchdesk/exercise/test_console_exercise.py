@@ -11,6 +11,9 @@ from starlette.routing import Route
 from websockets.sync.client import connect
 from websockets.typing import Origin
 
+from watchdesk.console.console_words import words as words_of
+from watchdesk.exercise.questions import TEXT, fields_of
+
 UNSEEN, QUEBEC = 336999002, 370999001
 SECRETS = ("SECRET", str(UNSEEN), "UNSEEN", "within_min", "rescue_rows")
 
@@ -162,3 +165,16 @@ def test_a_branch_is_asked_for_at_an_instant_that_was_played(played):
     branch = played.session.next_run
     assert branch is not None
     assert branch.run.parent == played.session.file.run.id
+
+
+def test_every_choice_of_the_questions_has_its_spanish():
+    choices = [
+        re.sub(r" \([A-Z_0-9]+\)$", "", words)
+        for number in TEXT
+        for field in fields_of(number)
+        if field.name != "rcc"  # centres keep their names
+        for words in field.choices.values()
+    ]
+    assert len(choices) > 60
+    spanish = words_of("es")
+    assert [one for one in (*TEXT.values(), *choices) if one not in spanish] == []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from watchdesk.exercise.scenario import ExerciseError
@@ -42,6 +44,7 @@ def test_a_good_file_is_read_as_it_is_written(small):
         ('susp = "REASON"', 'susp = "SURE"', "moments[0].susp"),
         ("about = 972990001\nat_min", "about = 111\nat_min", "situations[0].about 111"),
         ('expects = "report"', 'expects = "tweet"', "situations[1].expects"),
+        ('expects = "report"', 'expects = "mark"', "nobody hears 336999002: report or nothing"),
         ('title = "A small one"', 'title = "A small one', "not a TOML file"),
         ("seed = 5", "seed = true", "seed"),
     ],
@@ -51,9 +54,34 @@ def test_what_is_wrong_is_told_with_file_and_place(a_file, old, new, told):
     with pytest.raises(ExerciseError) as refused:
         read_scenario(path)
     message = str(refused.value)
-    assert message.startswith(f"{path}: ")
+    assert message.startswith((f"{path}: ", f"{path}, line "))
     assert told in message
     assert "\n" not in message
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ("seed = 5", "seed = true", "seed = true"),
+        ("speed_kn = 9.0", 'speed_kn = "fast"', 'speed_kn = "fast"'),
+        ('device = "none"', 'device = "C"', 'device = "C"'),  # of the second vessel
+        ("seed = 5", "seed = 5\nboats = 3", "boats = 3"),
+        ("[[calls]]", "[[phone_calls]]", "[[phone_calls]]"),
+        ("range_nm = 60", "range_nm = 60\nheight_m = 9", "height_m = 9"),
+        ("at_min = 10\nby", "at_min = 61\nby", "at_min = 61"),
+        ('expects = "report"', 'expects = "tweet"', 'expects = "tweet"'),  # of the second
+        ('phase = "DISTRESS"', 'phase = "PANIC"', 'phase = "PANIC"'),  # in a subtable
+        ('zone = "BEYOND"', 'zone = "OPEN SEA"', 'zone = "OPEN SEA"'),
+        ('by = "VHF 16"\n', "", "[[calls]]"),  # what is missing is missing from its table
+    ],
+)
+def test_the_line_is_named_where_it_is(a_file, old, new, line):
+    path = a_file((old, new))
+    with pytest.raises(ExerciseError) as refused:
+        read_scenario(path)
+    named = re.search(r", line (\d+): ", str(refused.value))
+    assert named is not None, refused.value
+    assert line in path.read_text("utf-8").splitlines()[int(named[1]) - 1]
 
 
 def test_a_file_that_is_not_there_and_a_name_that_is_unknown(tmp_path):

@@ -4,18 +4,29 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 
 import numpy as np
 import pytest
 
+from watchdesk.desk_entered import enter_report
+from watchdesk.exercise.playing import stationed
 from watchdesk.exercise.run_file import DATABASE, RunFile
 from watchdesk.exercise.scenario import ExerciseError
 from watchdesk.exercise.session import Session
+from watchdesk.replay.moving import move
 
 QUEBEC = 370999001
 LATER = datetime(2026, 6, 11, tzinfo=UTC)
+
+
+@contextmanager
+def closing_station(station):
+    try:
+        yield
+    finally:
+        station.stop()
 
 
 def minutes(session, n):
@@ -156,3 +167,28 @@ def test_only_the_key_opens_the_instructors_page(session):
 def test_an_unknown_run_is_told_with_those_there_are(session, tmp_path):
     with pytest.raises(ExerciseError, match=session.file.run.id):
         RunFile.opened(tmp_path / "runs", "nothing")
+
+
+def test_a_branch_stands_as_its_parent_did(session, zones, tmp_path):
+    """What was acknowledged and entered up to the instant is there; what came after is not."""
+    station = stationed(session, zones, 1.0)
+    with closing_station(station):
+        move(station, station.clock, minutes(session, 35))
+        (key,) = [a.key for a in station.board.alerts() if a.situation.mmsi == 972990001]
+        at_s = station.clock.now_s()
+        station.keep([station.board.acknowledge(key, "Ada", "watch", at_s)])
+        record = {"id": "R1", "kind": "other", "received": "2026-06-10T13:36:00Z"}
+        for number, minute in ((1, 36), (2, 50)):
+            move(station, station.clock, minutes(session, minute))
+            at = datetime.fromtimestamp(station.clock.now_s(), UTC)
+            told = record | {"id": f"R{number}"}
+            by = {"officer": "Ada", "role": "watch", "at": at}
+            station.keeper.ask(lambda d, told=told, by=by: enter_report(d.book, told, **by))
+    child = Session(session.branch(minutes(session, 40), LATER), zones)
+    station = stationed(child, zones, 1.0)
+    with closing_station(station):
+        assert station.clock.now_s() == minutes(session, 40)
+        (alert,) = [a for a in station.board.alerts() if a.key == key]
+        assert (alert.acknowledged_by, alert.acknowledged_s) == ("Ada", minutes(session, 35))
+        assert [report.id for report in station.reports] == ["R1"]
+        assert station.keeper.ask(lambda desk: desk.setting("state")) == "USA"

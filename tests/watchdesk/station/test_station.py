@@ -26,10 +26,12 @@ from ais.recording import ReadCounts
 from ais.stamp import RawLine, stamped
 from jurisdiction.zones import shipped_zones
 from watchdesk.brought import Brought
+from watchdesk.station.child import Child
 from watchdesk.station.clock import WallClock
 from watchdesk.station.ear import Decode, Ear
 from watchdesk.station.health import ClockCheck
-from watchdesk.station.looker import Child, InLine
+from watchdesk.station.looker import InLine
+from watchdesk.station.metrics import exposition
 from watchdesk.station.restore import recorded
 from watchdesk.station.station import Station
 
@@ -159,7 +161,7 @@ def test_metrics_and_health_tell_what_was_heard(a_station) -> None:
     health = station.health()
     assert health["ready"]
     assert json.loads(json.dumps(health))["feeds"][0]["sentences"] == 3
-    assert 'watchdesk_feed_lines_total{feed="quay"} 3' in station.metrics().splitlines()
+    assert 'watchdesk_feed_lines_total{feed="quay"} 3' in exposition(health).splitlines()
 
 
 @pytest.mark.parametrize(("jump_s", "told"), [(3600.0, "ahead"), (-3600.0, "back")])

@@ -26,11 +26,25 @@ export function made(name, attributes = {}, ...children) {
 
 async function turn(what, value) {
   bar.trouble.textContent = "";
+  const leads = what === "seek" || what === "step";
+  if (leads) going({ to: null, share: 0 });
   try {
     state.tell("clock", await api.post("/api/clock", { do: what, value }));
   } catch (error) {
     bar.trouble.textContent = error.message;
+    if (leads) going(null);
   }
+}
+
+// A long jump says how far it is; until it is there nothing but cancelling it can be done.
+function going(way) {
+  if (!bar.play) return;
+  bar.going.hidden = !way;
+  for (const part of [bar.back, bar.play, bar.on, bar.rate, bar.slider, bar.to, bar.jump]) part.disabled = Boolean(way);
+  if (!way) return;
+  const percent = Math.round(way.share * 100);
+  bar.progress.value = percent;
+  bar.way.textContent = way.to === null ? t("going…") : t("going to {when}, {percent} %", { when: utc(way.to), percent });
 }
 
 function build(place, mode) {
@@ -48,14 +62,18 @@ function build(place, mode) {
       type: "range", id: "clock-slider", step: 1, onchange: () => turn("seek", Number(parts.slider.value)),
     });
     parts.to = made("input", { id: "clock-to", size: 20, placeholder: "2026-03-15T01:20Z", spellcheck: "false" });
-    const jump = made("form", { id: "clock-jump", onsubmit: (event) => { event.preventDefault(); turn("seek", parts.to.value.trim()); } },
-      parts.to, made("button", {}, t("Jump")));
-    const back = made("button", { type: "button", id: "clock-back", onclick: () => turn("step", -STEP_S) }, `−${STEP_S} s`);
-    const on = made("button", { type: "button", id: "clock-on", onclick: () => turn("step", STEP_S) }, `+${STEP_S} s`);
+    const form = made("form", { id: "clock-jump", onsubmit: (event) => { event.preventDefault(); turn("seek", parts.to.value.trim()); } },
+      parts.to, parts.jump = made("button", {}, t("Jump")));
+    parts.back = made("button", { type: "button", id: "clock-back", onclick: () => turn("step", -STEP_S) }, `−${STEP_S} s`);
+    parts.on = made("button", { type: "button", id: "clock-on", onclick: () => turn("step", STEP_S) }, `+${STEP_S} s`);
     parts.slider.setAttribute("aria-label", t("Moment of the recording"));
     parts.rate.setAttribute("aria-label", t("Speed"));
     parts.to.setAttribute("aria-label", t("Jump to a moment, UTC"));
-    place.append(back, parts.play, on, parts.rate, parts.slider, jump);
+    parts.way = made("output", { id: "clock-way" });
+    parts.progress = made("progress", { max: 100, value: 0 });
+    parts.going = made("span", { id: "clock-going", hidden: true }, parts.way, parts.progress,
+      made("button", { type: "button", id: "clock-cancel", onclick: () => turn("cancel") }, t("Cancel")));
+    place.append(parts.back, parts.play, parts.on, parts.rate, parts.slider, form, parts.going);
   }
   place.append(parts.trouble);
   return parts;
@@ -76,6 +94,7 @@ function show(clock) {
     if (clock.mode === "exercise") import("./trainee.js").then((trainee) => trainee.begin(place));
   }
   if (!bar.play) return;
+  going(clock.going);
   bar.play.textContent = clock.paused ? t("Play") : t("Pause");
   bar.slider.min = clock.begin;
   bar.slider.max = clock.end;
@@ -92,6 +111,7 @@ function tick() {
 function key(event) {
   if (!bar || !bar.play || event.ctrlKey || event.metaKey || event.altKey) return;
   if (/^(input|select|textarea|button)$/i.test(event.target.tagName)) return;
+  if (state.get("clock").going) return;
   if (event.key === " ") { event.preventDefault(); toggle(); }
   if (event.key === ",") turn("step", -STEP_S);
   if (event.key === ".") turn("step", STEP_S);

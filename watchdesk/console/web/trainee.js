@@ -65,6 +65,7 @@ function briefing() {
   const weather = told.weather;
   const parts = [
     made("h2", {}, told.title),
+    made("p", { id: "training-who" }, `${t("You are:")} `, made("b", {}, told.unit ? `${told.unit} (${told.state})` : told.state)),
     made("p", {}, told.briefing),
     made("p", {}, `${t("Wind")} ${weather.wind} · ${t("Current")} ${weather.current} · ${weather.sea}`),
   ];
@@ -113,6 +114,12 @@ function question(moment, one) {
   return form;
 }
 
+// A choice in the language of the page; its code, which the tables go by, stands as it is.
+function chosen(words) {
+  const [, plain, code] = /^(.*?)( \([A-Z_0-9]+\))?$/.exec(words);
+  return t(plain) + (code ?? "");
+}
+
 function input(field, answer) {
   const given = answer ? answer[field.name] : undefined;
   if (!field.choices.length) {
@@ -123,12 +130,12 @@ function input(field, answer) {
   if (field.many) {
     const group = made("fieldset", {}, made("legend", {}, t(field.label)));
     for (const [code, words] of field.choices) {
-      group.append(made("label", {}, made("input", { type: "checkbox", name: field.name, value: code, checked: Boolean(given && given.includes(code)) }), ` ${words}`));
+      group.append(made("label", {}, made("input", { type: "checkbox", name: field.name, value: code, checked: Boolean(given && given.includes(code)) }), ` ${chosen(words)}`));
     }
     return group;
   }
   const select = made("select", { name: field.name }, made("option", { value: "" }, "–"));
-  for (const [code, words] of field.choices) select.append(made("option", { value: code, selected: given === code }, words));
+  for (const [code, words] of field.choices) select.append(made("option", { value: code, selected: given === code }, chosen(words)));
   return made("label", {}, t(field.label), select);
 }
 

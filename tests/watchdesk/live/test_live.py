@@ -17,7 +17,7 @@ from ais.recording import Recording
 from ais.vessels import vessels_from
 from jurisdiction.zones import shipped_zones
 from watchdesk.behaviour import find_behaviour, in_zones, judged
-from watchdesk.live import Live
+from watchdesk.live.live import Live
 
 ALFA, BRAVO, CHARLIE = 308999071, 336999072, 354999073
 

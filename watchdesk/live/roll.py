@@ -1,6 +1,7 @@
 """The roll of the vessels heard: when each was last heard and looked at, and how it is to be seen.
 
-Its columns have a row a vessel, in order of first appearance: the number of a vessel is its row.
+Its columns have a row a vessel: the number of a vessel is its row.  Rows of vessels that were let
+go of are given to others.
 """
 
 from __future__ import annotations
@@ -8,10 +9,13 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from ais.mmsi import FIRST_CONTACT
 from risk.craft import are_craft
+from risk.detectors.identity_conflict import wrong_with
 from risk.reporting import HELD
-from watchdesk.window import Records
+from watchdesk.live.window import Records
 
+MOST_VESSELS = 200_000  # as many as the picture shows: a flood of invented numbers ends there
 SILENT_S = 600.0  # heard less than this ago, and nothing new: nothing has changed
 # How soon each wants to be looked at again, all our judgement: seconds of the clock of the data.
 # No detector tells of a slow vessel before ten minutes, and few tell more of it after hours.
@@ -27,18 +31,21 @@ Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
 _COLUMNS: dict[str, float | bool | int] = {
-    "mmsi": 0, "craft": False, "last_s": -np.inf, "last_lat": np.nan, "last_lon": np.nan,
+    "mmsi": -1, "craft": False, "impossible": False, "fixes": 0, "last_s": -np.inf,
+    "last_lat": np.nan, "last_lon": np.nan,
     "since_s": np.inf, "looked_s": -np.inf, "does": -1,
-    "does_s": -np.inf, "coastal": False, "open": False, "odd_s": -np.inf,
+    "does_s": 0.0, "coastal": False, "open": False, "odd_s": -np.inf,
     "missed_s": -np.inf, "cut_s": -np.inf, "thin_s": -np.inf,
 }  # fmt: skip
 
 
 class Roll:
-    """Columns with room to spare; ``len`` tells how many rows are vessels."""
+    """Columns with room to spare; ``len`` tells how many rows were ever a vessel's."""
 
-    mmsi: Numbers
+    mmsi: Numbers  # -1 where the row is nobody's
     craft: Mask
+    impossible: Mask  # no craft has such a number
+    fixes: Numbers  # how often it was heard
     last_s: Floats  # newest row
     last_lat: Floats
     last_lon: Floats
@@ -53,38 +60,78 @@ class Roll:
     cut_s: Floats  # rows before were let go
     thin_s: Floats  # rows before may have been thinned
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = MOST_VESSELS) -> None:
         self._numbers: dict[int, int] = {}
+        self._free: list[int] = []
+        self._used, self._most = 0, most
+        self.turned_away = 0  # rows of new vessels for which there was no room
+        self.newest_s = self.on_air_s = self.craft_s = -np.inf  # any row, of AIS, of a craft's
         for name, value in _COLUMNS.items():
             setattr(self, name, np.full(0, value))
 
     def __len__(self) -> int:
+        return self._used
+
+    def __contains__(self, mmsi: object) -> bool:
+        return mmsi in self._numbers
+
+    @property
+    def vessels(self) -> int:
+        """How many vessels are known."""
         return len(self._numbers)
 
     def number(self, mmsi: int) -> int | None:
-        """The number of one vessel; None where it was never heard."""
+        """The number of one vessel; None where it is not known."""
         return self._numbers.get(mmsi)
 
     def numbers(self, mmsi: NDArray[np.int32]) -> Numbers:
-        """The number of each vessel; who was never heard before gets the next."""
+        """The number of each vessel, new ones too; -1 where there is no room for a new one."""
         known, of = np.unique(mmsi, return_inverse=True)
-        numbers = np.array(
-            [self._numbers.setdefault(m, len(self._numbers)) for m in known.tolist()], np.int64
-        )
-        had = len(self.mmsi)
-        if len(self) > had:
-            for name, value in _COLUMNS.items():
-                more = np.full(2 * len(self) + 64 - had, value)
-                setattr(self, name, np.concatenate([getattr(self, name), more]))
-        self.mmsi[numbers] = known
-        self.craft[numbers] = are_craft(known)
+        numbers = np.array([self._numbers.get(m, -1) for m in known.tolist()], np.int64)
+        new = np.flatnonzero(numbers < 0)
+        if len(new):
+            numbers[new] = self._enter(known[new])
         answer: Numbers = numbers[of]
+        self.turned_away += int((answer < 0).sum())
         return answer
+
+    def silent_since(self, before_s: float) -> Numbers:
+        """The vessels of which nothing was heard since a moment."""
+        rows = slice(len(self))
+        return np.flatnonzero((self.mmsi[rows] >= 0) & (self.last_s[rows] < before_s))
+
+    def forget(self, gone: Numbers) -> None:
+        """Let go of some vessels: their rows are free for others."""
+        for mmsi in self.mmsi[gone].tolist():
+            del self._numbers[mmsi]
+        for name, value in _COLUMNS.items():
+            getattr(self, name)[gone] = value
+        self._free += gone.tolist()
+
+    def _enter(self, mmsi: NDArray[np.int32]) -> Numbers:
+        """Rows for new vessels, for as many as there is room."""
+        again = [self._free.pop() for _ in range(min(len(mmsi), len(self._free)))]
+        more = min(len(mmsi) - len(again), self._most - self._used)
+        numbers = np.full(len(mmsi), -1)
+        entered = [*again, *range(self._used, self._used + more)]
+        numbers[: len(entered)] = entered
+        self._used += more
+        had = len(self.mmsi)
+        if self._used > had:
+            for name, value in _COLUMNS.items():
+                room = np.full(2 * self._used + 64 - had, value)
+                setattr(self, name, np.concatenate([getattr(self, name), room]))
+        mmsi = mmsi[: len(entered)]
+        self._numbers.update(zip(mmsi.tolist(), entered, strict=True))
+        self.mmsi[entered], self.craft[entered] = mmsi, are_craft(mmsi)
+        self.impossible[entered] = [wrong_with(number) is not None for number in mmsi.tolist()]
+        return numbers
 
     def note(self, rows: Records) -> None:
         """Take note of new rows, of each vessel in order of time."""
         last = rows[np.flatnonzero(np.diff(rows["vessel"], append=-1))]
         np.minimum.at(self.since_s, rows["vessel"], rows["time_s"])
+        np.add.at(self.fixes, rows["vessel"], 1)
         newer = last[last["time_s"] > self.last_s[last["vessel"]]]
         who = newer["vessel"]
         self.last_s[who], self.last_lat[who] = newer["time_s"], newer["lat"]
@@ -98,6 +145,16 @@ class Roll:
         self.does[who] = does
         self.does_s[who[changed]] = newer["time_s"][changed]
         self.coastal[who] = newer["off_nm"] < COASTAL_NM
+        on_air = last[last["mmsi"] < FIRST_CONTACT]
+        craft = on_air[self.craft[on_air["vessel"]]]
+        self.newest_s = last["time_s"].max(initial=self.newest_s)
+        self.on_air_s = on_air["time_s"].max(initial=self.on_air_s)
+        self.craft_s = craft["time_s"].max(initial=self.craft_s)
+
+    def impossible_among(self, min_fixes: float) -> tuple[int, int]:
+        """Of the craft heard on the air so often, how many have an impossible number, and all."""
+        heard = self.craft & (self.mmsi < FIRST_CONTACT) & (self.fixes >= min_fixes)
+        return int((heard & self.impossible).sum()), int(heard.sum())
 
     def wants_s(self) -> Floats:
         """How long each vessel may wait for a look, seconds."""
@@ -114,7 +171,7 @@ class Roll:
         A silence is looked at now and then as it grows, or ``all_silent`` each time.
         """
         many = len(self)
-        silence_s = now_s - self.last_s[:many]
+        silence_s = np.where(self.mmsi[:many] >= 0, now_s - self.last_s[:many], 0.0)
         waits, silent = np.isfinite(self.since_s[:many]), silence_s > SILENT_S
         silent &= self.craft[:many]
         quiet_s = np.maximum(LIVELY_S, SILENCE_SHARE * silence_s)
@@ -124,10 +181,10 @@ class Roll:
         ordered: Numbers = due[np.argsort(-share[due], kind="stable")]
         return ordered
 
-    def looked(self, chosen: Mask, now_s: float) -> None:
+    def looked(self, chosen: Mask) -> None:
         """Say who was looked at."""
         who = np.flatnonzero(chosen)
-        self.looked_s[who], self.since_s[who] = now_s, np.inf
+        self.looked_s[who], self.since_s[who] = self.newest_s, np.inf
 
 
 def is_free(rows: Records) -> Mask:

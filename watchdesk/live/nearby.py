@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 
 from seamath.geodesy import distance_nm
 from seamath.units import M_PER_NM, S_PER_H
-from watchdesk.company import SLOT_S, Company
-from watchdesk.roll import Roll, is_free
-from watchdesk.window import Records
+from watchdesk.live.company import SLOT_S, Company
+from watchdesk.live.roll import Roll, is_free
+from watchdesk.live.window import Records
 
 # Wider than any detector's own: a unit may tune those, and nobody is missed for a little more.
 BESIDE_M = 1.5 * M_PER_NM  # meetings, silent partners and motherships look a mile around
@@ -30,6 +30,9 @@ class Nearby:
     def __init__(self) -> None:
         self._beside, self._adrift = Company(BESIDE_M, reach=2), Company(ADRIFT_M, reach=2)
 
+    def __len__(self) -> int:
+        return len(self._beside) + len(self._adrift)
+
     def note(self, rows: Records, roll: Roll) -> None:
         """Take note of new rows by vessel and time, before the roll does."""
         vessel, time_s, lat, lon = (rows[name] for name in ("vessel", "time_s", "lat", "lon"))
@@ -49,10 +52,13 @@ class Nearby:
         odd = away_nm > ODD_NM + ODD_KN * np.abs(time_s - before_s) / S_PER_H
         roll.odd_s[vessel[odd]] = time_s[odd]
 
-    def around(self, chosen: Mask, roll: Roll, now_s: float, since_s: float) -> Mask:
+    def around(
+        self, chosen: Mask, roll: Roll, now_s: float, *, met_s: float, adrift_s: float
+    ) -> Mask:
         """The chosen and all whose doings bear on theirs; a row a vessel.
 
-        Who drifted with others before ``since_s`` is not asked: that is settled.
+        Who lay near whom before ``met_s``, or drifted with others before ``adrift_s``, is not
+        asked: that is settled.
         """
         many = len(roll)
         last_s = roll.last_s[:many]
@@ -61,8 +67,8 @@ class Nearby:
         self._stood(gone, last_s[gone], roll.last_lat[gone], roll.last_lon[gone])
         roll.missed_s[gone] = last_s[gone]
         around = chosen.copy()
-        around[self._beside.of(chosen)] = True
-        around[self._adrift.of(chosen, since_s)] = True
+        around[self._beside.of(chosen, met_s)] = True
+        around[self._adrift.of(chosen, adrift_s)] = True
         odd = now_s - roll.odd_s[:many] < ODD_S
         if (odd & chosen).any():
             around |= odd

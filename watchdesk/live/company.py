@@ -35,6 +35,9 @@ class Company:
         self._fresh: list[Entries] = []
         self._latest = np.zeros((2, 0), np.int64)  # place of each vessel, not asking and asking
 
+    def __len__(self) -> int:
+        return len(self._kept[0]) + sum(len(place) for place, _, _ in self._fresh)
+
     def add(
         self, vessel: Numbers, time_s: Floats, lat: Floats, lon: Floats, who_asks: Mask
     ) -> None:
@@ -58,20 +61,24 @@ class Company:
         if len(fresh[0]) > max(_LEAST_FRESH, len(self._kept[0]) // 8):
             self._kept, fresh = _by_place(_joined([self._kept, fresh])), _nothing()
             self._fresh = []
-        parts = [self._kept, _by_place(fresh)]
+        first = int(since_s // SLOT_S) * self._cubes if np.isfinite(since_s) else -1
+        parts = [_from(first, part) for part in (self._kept, _by_place(fresh))]
         asked = np.unique(
             np.concatenate([place[asks & chosen[vessel]] for place, vessel, asks in parts])
         )
-        if np.isfinite(since_s):
-            asked = asked[np.searchsorted(asked, int(since_s // SLOT_S) * self._cubes) :]
-        around = (asked[:, None] + self._columns).ravel()
-        low, high = around - self._reach, around + self._reach
-        return np.concatenate([_between(part, low, high) for part in parts])
+        # Column by column, so that what is searched for stands in order: thrice as fast.
+        around = (self._columns[:, None] + asked).ravel()
+        near = np.zeros(self._latest.shape[1], bool)
+        for part in parts:
+            near[_between(part, around - self._reach, around + self._reach)] = True
+        return np.flatnonzero(near)
 
     def forget(self, before_s: float) -> None:
         """Let go of what is older."""
         place, vessel, asks = self._kept
-        first = int(np.searchsorted(place, int(before_s // SLOT_S) * self._cubes))
+        oldest = int(before_s // SLOT_S) * self._cubes
+        self._fresh = [part for part in self._fresh if part[0].max() >= oldest]
+        first = int(np.searchsorted(place, oldest))
         if 8 * first > len(place):
             self._kept = place[first:].copy(), vessel[first:].copy(), asks[first:].copy()
 
@@ -93,11 +100,16 @@ def _by_place(entries: Entries) -> Entries:
     return entries[0][order], entries[1][order], entries[2][order]
 
 
+def _from(first: int, entries: Entries) -> Entries:
+    """The entries of a place and of all after it."""
+    here = slice(int(np.searchsorted(entries[0], first)), None)
+    return entries[0][here], entries[1][here], entries[2][here]
+
+
 def _between(entries: Entries, low: Numbers, high: Numbers) -> Numbers:
-    """The vessels of all entries from each place to another, both included."""
+    """The vessel of each entry from each place to another, both included."""
     place, vessel, _ = entries
     first = np.searchsorted(place, low)
     count = np.searchsorted(place, high, side="right") - first
     start = np.repeat(first - np.cumsum(count) + count, count)
-    found: Numbers = np.unique(vessel[start + np.arange(len(start))])
-    return found
+    return vessel[start + np.arange(len(start))]

@@ -1,7 +1,7 @@
 """The rows of the last hours by vessel: put in as they come, taken out in order and once.
 
-Vessels are numbered in order of first appearance; so many follow each other on a shelf, and one
-shelf is put in order at a time, so that no look waits for the whole.
+Vessels are numbered by the roll; so many follow each other on a shelf, and one shelf is put in
+order at a time, so that no look waits for the whole.
 """
 
 from __future__ import annotations
@@ -87,6 +87,13 @@ class _Shelf:
         self.fresh[self.new : self.new + len(rows)] = rows
         self.new += len(rows)
 
+    def drop(self, gone: Mask, first: int) -> None:
+        self.kept = self.kept[~gone[self.kept["vessel"] - first]]
+        self.bounds = _bounds(self.kept["vessel"] - first)
+        fresh = self.fresh[: self.new]
+        fresh = fresh[~gone[fresh["vessel"] - first]]
+        self.fresh[: len(fresh)], self.new = fresh, len(fresh)
+
     def of(self, chosen: Mask, first: int) -> Records:
         bounds = self.bounds[chosen]
         count = bounds[:, 1] - bounds[:, 0]
@@ -110,6 +117,11 @@ class Window:
         """How many rows are held, repeats not yet found among them."""
         return sum(len(shelf.kept) + shelf.new for shelf in self._shelves)
 
+    @property
+    def shelves(self) -> int:
+        """How many shelves there are."""
+        return len(self._shelves)
+
     def counts(self, vessels: int) -> Numbers:
         """Rows held of each vessel, without the latest not yet put in order."""
         counts = [np.empty(0, np.int64), *(s.bounds[:, 1] - s.bounds[:, 0] for s in self._shelves)]
@@ -121,7 +133,8 @@ class Window:
         shelf = rows["vessel"] // A_SHELF
         order = np.argsort(shelf, kind="stable")
         numbers, begins = np.unique(shelf[order], return_index=True)
-        for number, part in zip(numbers.tolist(), np.split(rows[order], begins[1:]), strict=True):
+        parts = np.split(rows[order], begins)[1:]
+        for number, part in zip(numbers.tolist(), parts, strict=True):
             while len(self._shelves) <= number:
                 nothing = np.empty(0, ROW)
                 bounds = np.zeros((A_SHELF, 2), np.int64)
@@ -146,6 +159,14 @@ class Window:
                 parts.append(rows)
         return _in_order(np.concatenate(parts))
 
+    def drop(self, vessels: Numbers) -> None:
+        """Let go of all rows of some vessels: their numbers may be given to others."""
+        vessels = vessels[vessels < len(self._shelves) * A_SHELF]  # the rest never had a row
+        for n in np.unique(vessels // A_SHELF).tolist():
+            gone = np.zeros(A_SHELF, bool)
+            gone[vessels[vessels // A_SHELF == n] - n * A_SHELF] = True
+            self._shelves[n].drop(gone, n * A_SHELF)
+
     def on_air(self) -> PositionTable:
         """Who was heard where and when, by vessel and time; all else that a row tells is blank."""
         parts = [part for s in self._shelves for part in (s.kept, s.fresh[: s.new])]
@@ -153,9 +174,10 @@ class Window:
             np.concatenate([part[name] for part in parts])
             for name in ("mmsi", "time_s", "lat", "lon", "msg_type")
         )
-        # Sorted by one number: a vessel, and milliseconds, of which a month fits beside it.
-        ms = np.floor((time_s - time_s.min()) * 1000.0).astype(np.int64)
-        order = np.argsort(mmsi.astype(np.int64) * (1 << 32) + ms)
+        # Sorted by one number: a vessel, and milliseconds, or longer ticks where it is months.
+        passed_s = time_s - time_s.min()
+        tick_s = max(0.001, float(passed_s.max()) / (2**32 - 1))
+        order = np.argsort(mmsi.astype(np.int64) * 2**32 + (passed_s / tick_s).astype(np.int64))
         order = order[: np.searchsorted(mmsi[order], FIRST_CONTACT)]
         blank = position_table(mmsi=[0])
         many = len(order)
@@ -165,8 +187,8 @@ class Window:
             "lat": lat[order],
             "lon": lon[order],
             "msg_type": kind[order],
+            "time_s": time_s[order],
         }
-        columns["time_s"] = time_s.min() + ms[order] / 1000.0
         return PositionTable(**columns)
 
     def tidy(
@@ -199,7 +221,8 @@ class Window:
         """From 1 on, a shelf is to be tidied: an eighth is fresh, or it is old, or too full."""
         full = self._crowded() and shelf.spacing_s < self.spacing_s
         fresh = 8.0 * shelf.new / max(len(shelf.kept), 8 * A_SHELF)
-        return fresh + float(full) + max(edge_s - shelf.edge_s, 0.0) / OLD_S
+        old_s = edge_s - shelf.edge_s if edge_s > shelf.edge_s else 0.0
+        return fresh + float(full) + old_s / OLD_S
 
     def _settle(
         self, shelf: _Shelf, first: int, begins_s: Seconds, thin_s: Seconds, cut_s: Seconds
@@ -214,11 +237,16 @@ class Window:
             kept = _spaced(rows, self.spacing_s) | ~(rows["time_s"] < thin_s[at])
             self.thinned += int((~kept).sum())
             rows, at = rows[kept], at[kept]
-        begins = np.flatnonzero(np.diff(at, prepend=-1))
-        bounds = np.zeros((A_SHELF, 2), np.int64)
-        bounds[at[begins]] = np.stack([begins, np.append(begins, len(rows))[1:]], axis=1)
-        shelf.kept, shelf.bounds, shelf.spacing_s = rows, bounds, self.spacing_s
+        shelf.kept, shelf.bounds, shelf.spacing_s = rows, _bounds(at), self.spacing_s
         shelf.fresh, shelf.new = np.empty(max(256, len(rows) // 8), ROW), 0
+
+
+def _bounds(at: Numbers) -> Numbers:
+    """Where the rows of each vessel of a shelf begin and stop, vessel after vessel in any order."""
+    begins = np.flatnonzero(np.diff(at, prepend=-1))
+    bounds = np.zeros((A_SHELF, 2), np.int64)
+    bounds[at[begins]] = np.stack([begins, np.append(begins, len(at))[1:]], axis=1)
+    return bounds
 
 
 def _in_order(rows: Records) -> Records:
