@@ -150,7 +150,7 @@ def registry_answered(content: BriefContent) -> bool:
 def no_authority(content: BriefContent, _: Translate = marked) -> str:
     """Why the brief says nothing of who may act, in one sentence."""
     if content.patrol_state is None:
-        return _("not worked out, because nobody said whose patrol this is (--patrol-state).")
+        return _("not worked out, because nobody said whose patrol this is.")
     words = _("not worked out for a patrol of {state}: no zone of the sea here.")
     return words.format(state=content.patrol_state)
 

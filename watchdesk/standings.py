@@ -24,7 +24,7 @@ from watchdesk.brief import ZONE_WORDS
 from watchdesk.encounter import encounter
 from watchdesk.pipeline import Watch
 
-NO_PATROL = "Not worked out: nobody said whose patrol this is (--patrol-state)."
+NO_PATROL = "Not worked out: nobody said whose patrol this is."
 NO_CRAFT = "None: a station or a device, not a craft."
 NO_ZONE = "Not worked out: on land by our coast, or no position."
 

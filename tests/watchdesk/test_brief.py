@@ -337,7 +337,7 @@ def test_authority_on_file_replaces_the_warning():
 
 def test_without_a_patrol_the_brief_says_what_is_missing():
     for words in (text_of(a_brief()), " ".join(unknowns(a_brief()))):
-        assert "nobody said whose patrol this is (--patrol-state)" in words
+        assert "nobody said whose patrol this is" in words
     ashore = a_brief(patrol_state="HTI")
     assert "no zone of the sea here" in text_of(ashore)
 

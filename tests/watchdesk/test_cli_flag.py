@@ -120,4 +120,4 @@ def test_the_map_tells_the_same_of_every_craft(patrolled):
 def test_without_a_patrol_map_and_briefs_say_what_is_missing(assessed):
     assert "nobody said whose patrol" in (assessed / "map.html").read_text("utf-8")
     for page in (assessed / "briefs").glob("*.html"):
-        assert "nobody said whose patrol this is (--patrol-state)" in page.read_text("utf-8")
+        assert "nobody said whose patrol this is" in page.read_text("utf-8")

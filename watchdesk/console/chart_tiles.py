@@ -19,6 +19,7 @@ from maps.limits import limit_lines
 from seamath.errors import Mistake
 from watchdesk.chart_data import asker, claims_drawn, coast_in
 
+FORM = 2  # of what is kept: older pieces are made anew
 STEPS = 4096  # across a tile: eight times what a screen shows of it
 BEYOND = 64  # steps drawn past each edge, so that no seam shows
 COAST_LEVELS = (3, 5, 8, 10)  # 2**level tiles round the globe
@@ -92,10 +93,12 @@ class ChartTiles:
     def _limits(self, level: int, x: int, y: int) -> dict[str, Any]:
         box = tile_box(level, x, y)
         drawn = claims_drawn(self._zones.coast.states, self._claims)
+        codes = {claim.name: code for code, claim in self._claims.items()}
         return {
             "limits": [
                 {
                     "name": limit.name,
+                    "state": codes[limit.name],
                     "zone": limit.zone,
                     "nm": limit.breadth_nm,
                     "lines": [_stepped(line, level, x, y) for line in limit.lines],

@@ -19,7 +19,8 @@ from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from jurisdiction.flags import mids
-from watchdesk.console.chart_tiles import ChartTiles, TileError
+from watchdesk.console.chart_areas import areas
+from watchdesk.console.chart_tiles import FORM, ChartTiles, TileError
 from watchdesk.console.console_words import LANGUAGES, words
 from watchdesk.console.page import page
 from watchdesk.console.telling import Listener, Teller, Told
@@ -39,6 +40,7 @@ def routes() -> list[BaseRoute]:
         Route("/chart/{what}/{level:int}/{x:int}/{y:int}", tile, name="console chart"),
         Route("/words/{language}.json", catalogue, methods=["GET"], name="console files"),
         Route("/flags.json", flags, methods=["GET"], name="console files"),
+        Route("/areas.json", named_areas, methods=["GET"], name="console chart"),
         Route("/leaflet/{name}", leaflet, methods=["GET"], name="console files"),
         Mount("/web", StaticFiles(directory=WEB), name="console files"),
     ]
@@ -65,6 +67,11 @@ def catalogue(request: Request) -> Response:
 def flags(_request: Request) -> Response:
     """Who issued a radio identity, by its maritime identification digits."""
     return JSONResponse({str(mid): told.iso3 for mid, told in mids().items()}, headers=A_DAY)
+
+
+def named_areas(_request: Request) -> Response:
+    """What the chart names besides coast and claimed limits."""
+    return JSONResponse(areas(), headers=A_DAY)
 
 
 def leaflet(request: Request) -> Response:
@@ -148,4 +155,4 @@ def _edition(coast: Path) -> str:
 
     files = [coast, *sorted((data_folder() / FOLDER).glob("*"))]
     stats = [(path.name, path.stat().st_size, path.stat().st_mtime_ns) for path in files]
-    return hashlib.sha256(f"{version('watchdesk')} {stats}".encode()).hexdigest()[:16]
+    return hashlib.sha256(f"{version('watchdesk')} {FORM} {stats}".encode()).hexdigest()[:16]

@@ -1,6 +1,8 @@
 """What the page says and how it looks: every text in Spanish, every colour against its ground."""
 
+import csv
 import re
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -8,16 +10,22 @@ import pytest
 import watchdesk.console
 from watchdesk.console.console_words import words
 
+INDICATORS = list(
+    csv.DictReader(
+        (files("risk") / "data" / "indicators.csv").read_text(encoding="utf-8").splitlines()
+    )
+)
 CONSOLE = Path(watchdesk.console.__file__).parent
 SPOKEN = re.compile(r'\bt\(\s*"((?:[^"\\]|\\.)*)"')
 KEYS = re.compile(r'\bkey\("[^"]+", "([^"]+)", "([^"]+)"')
 LISTED = re.compile(
-    r"const (?:STATUS|CRAFT|FILTERS|NOTES|MODES|FEED_WORDS)\b[^=]*= [\[{](.*?)[\]}];", re.DOTALL
+    r"const (?:STATUS|CRAFT|FILTERS|NOTES|MODES|FEED_WORDS|WORDS)\b[^=]*= [\[{](.*?)[\]}];",
+    re.DOTALL,
 )
-HEADS = re.compile(r'\bhead: "([^"]+)"')
+HEADS = re.compile(r'\b(?:head|about): "([^"]+)"')
 MARKED = re.compile(r"data-t(?:=\"\")?(?: [\w-]+=\"[^\"]*\")*(?: hidden)?>([^<]+)<")
 ATTRIBUTES = re.compile(r'data-t-(?:title|placeholder)="([^"]+)"')
-FIGURES = {"", "MMSI", "BRG", "RNG", "SOG", "COG", "CPA", "TCPA"}  # the same in both languages
+FIGURES = {"", "!", "MMSI", "BRG", "RNG", "SOG", "COG", "CPA", "TCPA"}  # the same in both languages
 
 
 def spoken() -> dict[str, str]:
@@ -50,6 +58,13 @@ def test_values_stand_in_the_spanish_under_the_same_names() -> None:
         if sorted(set(names.findall(english))) != sorted(set(names.findall(spanish)))
     }
     assert wrong == {}
+
+
+def test_what_an_alert_rests_on_and_its_innocent_explanation_are_said_in_spanish() -> None:
+    spanish = words("es")
+    texts = {text for row in INDICATORS for text in (row["text"], row["innocent"]) if text}
+    assert len(texts) > 40
+    assert {text for text in texts if text not in spanish} == set()
 
 
 def palettes() -> dict[str, dict[str, str]]:

@@ -61,8 +61,8 @@ function build() {
     list: made("ol", { class: "board", "aria-label": t("Alerts") }),
   };
   const head = made("div", { class: "head" }, made("h2", {}, t("Alerts")), parts.count, made("span", { class: "gap" }));
-  if (person.dataset.by !== "login") head.append(said);
-  head.append(sound, made("a", { class: "button", href: "/handover", target: "_blank", rel: "noopener" }, t("Handover")));
+  head.append(made("a", { class: "button", href: "/handover", target: "_blank", rel: "noopener" }, t("Handover")));
+  head.append(made("span", { class: "second" }, ...(person.dataset.by === "login" ? [] : [said]), sound));
   panel.replaceChildren(head, parts.trouble, parts.list);
 }
 
@@ -92,13 +92,21 @@ function later() {
 }
 
 function fill() {
-  const scrolled = panel.scrollTop;
+  const scrolled = panel.scrollTop, held = heldFocus();
   const waiting = alerts.filter((one) => one.state === "unacknowledged").length;
   parts.count.textContent = alerts.length ? t("{n} open, {waiting} not acknowledged", { n: alerts.length, waiting }) : "";
   parts.list.replaceChildren(...alerts.map(line));
   if (!alerts.length) parts.list.append(made("li", { class: "none" }, t("No alert stands.")));
   panel.scrollTop = scrolled;
+  if (held) parts.list.querySelector(held)?.focus({ preventScroll: true });
   window.__console.chosen = chosen;
+}
+
+// Where the keyboard is, as a selector: what is drawn anew must not take it away.
+function heldFocus() {
+  const at = document.activeElement, item = parts.list.contains(at) && at.closest("[data-key]");
+  if (!item) return "";
+  return `[data-key="${CSS.escape(item.dataset.key)}"] ${at.className ? `.${at.className}` : at.tagName}`;
 }
 
 function line(alert) {
@@ -106,7 +114,8 @@ function line(alert) {
   const where = alert.lat === null ? "" : place(alert.lat, alert.lon);
   const called = name ? { ...alert.params, mmsi: `${name} (${alert.mmsi})` } : alert.params;
   const who = made("b", { class: "what", title: t(alert.says, called) }, t(alert.says, called));
-  const facts = [...alert.reasons.slice(0, 1), where].filter(Boolean).join(" · ");
+  const why = alert.reasons.slice(0, 1).map((says) => t(says)).join(); // where somebody is in danger comes before all else
+  const facts = (alert.rescue ? [where, why] : [why, where]).filter(Boolean).join(" · ");
   const row = made("div", { class: "line", onclick: () => choose(alert.key) },
     made("span", { class: "says" }, made("span", {}, made("span", { class: "sign" }, t(SIGNS[alert.priority])), " ", who), made("span", { class: "facts", title: facts }, facts)),
     made("time", { class: "age", datetime: alert.since }, since(alert)),
@@ -142,8 +151,8 @@ function buttons(alert) {
 
 function details(alert) {
   const box = made("div", { class: "details" });
-  if (alert.innocent) box.append(made("p", { class: "innocent" }, made("b", {}, t("Innocent explanation: ")), alert.innocent));
-  if (alert.reasons.length) box.append(made("ul", {}, ...alert.reasons.map((says) => made("li", {}, says))));
+  if (alert.innocent) box.append(made("p", { class: "innocent" }, made("b", {}, t("Innocent explanation: ")), alert.innocent.split("; ").map((one) => t(one)).join("; ")));
+  if (alert.reasons.length) box.append(made("ul", {}, ...alert.reasons.map((says) => made("li", {}, t(says)))));
   for (const note of alert.notes) box.append(made("p", { class: "note" }, `${note.at.slice(11, 16)}Z ${note.officer}: ${note.says}`));
   if (alert.rescue) box.append(planLinks(alert));
   box.append(silence(alert), dismissal(alert), escalation(alert), noting(alert), history(alert));

@@ -7,6 +7,7 @@ import { setLanguage, t } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
 const MODES = { live: "", replay: "REPLAY", exercise: "EXERCISE" };
+const narrow = matchMedia("(max-width: 1100px)");
 let fleet;
 
 export function startBar(theFleet) {
@@ -18,12 +19,18 @@ export function startBar(theFleet) {
   state.on("palette", tellPalette);
   state.on("language", tellPalette);
   const { content: name, dataset } = document.querySelector('meta[name="watchdesk-person"]');
-  $("who").textContent = dataset.by === "login" ? `${name} (${dataset.role})` : "";
+  narrow.addEventListener("change", () => tellWho(name, dataset));
   state.on("language", () => {
-    if (dataset.by !== "login") $("who").textContent = t("no login: this computer only ({role})", dataset);
+    tellWho(name, dataset);
     $("language").textContent = state.get("language") === "en" ? "EN" : t("ES, unreviewed");
   });
   setInterval(tick, 250);
+}
+
+function tellWho(name, { by, role }) {
+  const whole = by === "login" ? `${name} (${role})` : t("no login: this computer only");
+  $("who").title = `${whole} (${role})`;
+  $("who").textContent = by !== "login" && narrow.matches ? t("no login") : whole;
 }
 
 export function nextPalette() {
@@ -99,7 +106,7 @@ function tellFeeds(feeds) {
   $("feeds").dataset.text = key;
   $("feeds").replaceChildren(...feeds.map((feed, i) => {
     const made = document.createElement("span");
-    made.textContent = texts[i];
+    made.textContent = made.title = texts[i];
     made.className = feed.state === "silent" || feed.state === "lost" ? "bad" : "soft";
     return made;
   }));

@@ -10,6 +10,7 @@ const STEPS = 4096;
 const COAST_LEVELS = [3, 5, 8, 10];
 const LIMIT_LEVELS = [6, 8];
 const CREDIT = "© OpenStreetMap contributors (ODbL)";
+const LONG_NAME = 24; // from there on a State is called by its code
 const KEPT = 400; // pieces of chart in memory
 
 export let map = null;
@@ -213,7 +214,8 @@ function labelLimit(ctx, limit, px) {
   ctx.font = `${11 * px}px ${FONT}`;
   ctx.lineWidth = 3 * px;
   ctx.strokeStyle = look.sea;
-  const text = `${limit.name} ${limit.zone} ${limit.nm} nm`;
+  const name = limit.name.length > LONG_NAME ? limit.state : limit.name;
+  const text = `${name} ${limit.zone} ${limit.nm} nm`;
   ctx.strokeText(text, x + 4 * px, y - 4 * px);
   ctx.fillText(text, x + 4 * px, y - 4 * px);
   ctx.strokeStyle = look.limit;

@@ -35,6 +35,7 @@ const NOTES = [
   "Crossed: lost, at its last position. Circle: a contact without AIS. Circle with a cross: AIS-SART, MOB or EPIRB. Broken outline: doubtful.",
   "Between reports a vessel is carried on along its course for up to 6 minutes; its age in the list is that of the last report.",
   "Magenta lines: outer limits of territorial seas (whole) and contiguous zones (broken) as claimed, computed from a coastline that is not for navigation.",
+  "Magenta dots and dashes: disputed, shared or historic waters and agreed boundaries; a strait is named where transit passage may apply. None is an official copy.",
 ];
 
 export function help() {

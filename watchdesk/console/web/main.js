@@ -2,6 +2,7 @@
 
 import { api } from "./api.js";
 import { nextPalette, startBar } from "./bar.js";
+import { startAreas } from "./areas.js";
 import { map, startChart } from "./chart.js";
 import { help, key, startKeys } from "./keys.js";
 import { startPalette } from "./look.js";
@@ -18,6 +19,7 @@ const DOTS_S = 360; // dots of a past track lie six minutes apart
 startPalette();
 await startLanguage();
 startChart();
+startAreas();
 view.own = JSON.parse(localStorage.getItem("watchdesk own") ?? "null");
 startShips(fleet);
 startMeasure();

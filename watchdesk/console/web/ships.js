@@ -7,6 +7,7 @@ import { look } from "./look.js";
 import { ANGLES, makeSprites } from "./sprites.js";
 import { state } from "./state.js";
 import { DEVICES, drawNames, drawTarget, drawTrack } from "./symbols.js";
+import { t } from "./words.js";
 
 const CROWDED = 2500, CRAMMED = 7000; // on the screen: from there on quiet targets are small, tiny
 const NAMED = 120; // and up to here all of them with names and vectors
@@ -80,7 +81,7 @@ function placed() {
     w, h, ratio, scale, now: fleet.now(), cx: mercX(middle.lng), cy: mercY(middle.lat),
     pause: (500 * metres) / (12 * Math.max(1, fleet.rate)), // half a pixel at 24 kn
     pxPerMinKn: 1852 / 60 / metres,
-    blink: !STEADY.matches && Math.floor(Date.now() / BLINK_MS) % 2 === 1,
+    flash: STEADY.matches || Math.floor(Date.now() / BLINK_MS) % 2 === 1,
   };
 }
 
@@ -197,15 +198,17 @@ function styleOf(v, frame) {
   return {
     selected,
     device: v.craft >= FIRST_DEVICE,
-    blink: v.rank >= 3 && frame.blink && unacknowledged.has(v.mmsi),
+    flash: v.rank >= 3 && frame.flash && unacknowledged.has(v.mmsi),
     vectorPx: vectors && v.sog >= STILL_KN ? v.sog * view.vectorMin * frame.pxPerMinKn : 0,
     turn: v.sog >= 2 && Math.abs(off) >= 8 ? Math.sign(off) : 0,
   };
 }
 
 function labelOf(v) {
-  const strong = v.rank > 1 || v.mmsi === state.get("selected");
-  const text = v.craft >= FIRST_DEVICE ? DEVICES[v.craft - FIRST_DEVICE] : fleet.nameOf(v.mmsi);
+  const strong = v.rank > 1 || v.craft >= FIRST_DEVICE || v.mmsi === state.get("selected");
+  const kind = DEVICES[v.craft - FIRST_DEVICE];
+  const device = kind && (v.rank === 1 ? `${kind} ${t("TEST")}` : kind); // a test is a caution
+  const text = device ?? fleet.nameOf(v.mmsi);
   return { x: v.sx, y: v.sy, strong, text: text || (strong ? String(v.mmsi) : "") };
 }
 

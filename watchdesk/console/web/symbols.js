@@ -6,6 +6,7 @@ import { triangle } from "./sprites.js";
 
 const R = 9;
 const DEVICE_R = 11;
+const FLASH_R = 19; // comes and goes round what nobody acknowledged: the symbol itself always stands
 export const DEVICES = ["AIS-SART", "MOB-AIS", "EPIRB-AIS"];
 
 // `v` is one vessel with x, y on the screen; `style` says how it stands with the watch.
@@ -17,15 +18,16 @@ export function drawTarget(ctx, v, style) {
   ctx.fillStyle = look.shipFill;
   ctx.lineWidth = danger ? 3 : warning ? 2.4 : 1.8;
   ctx.lineJoin = "round";
-  if (!style.blink) shape(ctx, v, style);
+  shape(ctx, v, style);
+  if (style.flash) ring(ctx, FLASH_R, ctx.strokeStyle);
   if (style.selected) corners(ctx, 16);
-  if (warning) ring(ctx, 15);
+  if (warning) ring(ctx, 15, look.warning);
   if (v.rank === 1) square(ctx);
   ctx.restore();
 }
 
 function shape(ctx, v, style) {
-  if (style.device) device(ctx);
+  if (style.device) device(ctx, v.rank >= 3);
   else if (v.contact) contact(ctx);
   else {
     vectors(ctx, v, style);
@@ -39,14 +41,17 @@ function shape(ctx, v, style) {
   if (v.lost) cross(ctx, R + 3, Math.PI / 4);
 }
 
-function device(ctx) {
-  ctx.strokeStyle = look.emergency;
-  ctx.lineWidth = 3;
+// Bold while people are to be helped; a test, or what is over, is thin and broken.
+function device(ctx, active) {
+  ctx.strokeStyle = active ? look.emergency : look.name;
+  ctx.lineWidth = active ? 3 : 1.4;
+  ctx.setLineDash(active ? [] : [4, 3]);
   ctx.beginPath();
   ctx.arc(0, 0, DEVICE_R, 0, 2 * Math.PI);
   ctx.fill();
   ctx.stroke();
   cross(ctx, DEVICE_R, Math.PI / 4);
+  ctx.setLineDash([]);
 }
 
 function contact(ctx) {
@@ -111,8 +116,8 @@ function corners(ctx, half) {
   ctx.stroke();
 }
 
-function ring(ctx, r) {
-  ctx.strokeStyle = look.warning;
+function ring(ctx, r, ink) {
+  ctx.strokeStyle = ink;
   ctx.lineWidth = 2;
   ctx.beginPath();
   ctx.arc(0, 0, r, 0, 2 * Math.PI);

@@ -32,11 +32,12 @@ let order = new Uint32Array(0), listed = 0;
 let nm = new Float32Array(0), deg = new Float32Array(0), cpa = new Float32Array(0), tcpa = new Float32Array(0);
 let timer = 0, asked = 0;
 const hay = new Map(); // MMSI -> what a search looks through
-let ranks = new Map(), rankedBy = "";
+let ranks = new Map(), rankedBy = "", rankedOf = 0;
 
 // key, head, width narrow (or null), width wide, number?, text of a row, sort value of a row
 const COLUMNS = [
-  { key: "state", head: "Name", slim: "minmax(80px,1fr)", full: "minmax(110px,1fr)", text: nameOf, sorts: stateKey },
+  { key: "state", head: "!", about: "By danger: alerts first, then who comes close, then the nearest", slim: "15px", full: "15px", text: (i) => RANK_SIGNS[fleet.rank[i]], sorts: stateKey },
+  { key: "name", head: "Name", slim: "minmax(80px,1fr)", full: "minmax(110px,1fr)", text: nameOf, words: true },
   { key: "mmsi", head: "MMSI", full: "72px", text: (i) => String(fleet.mmsi[i]), sorts: (i) => fleet.mmsi[i] },
   { key: "class", head: "Class", full: "92px", text: classOf, words: true },
   { key: "flag", head: "Flag", full: "34px", text: (i) => flagOf(fleet.mmsi[i]), words: true },
@@ -125,7 +126,7 @@ export function sortBy(key) {
 }
 
 const narrow = matchMedia("(max-width: 1100px)"); // there is no room for the course
-const columns = () => COLUMNS.filter((column) => wide || (column.slim && !(narrow.matches && column.key === "cog")));
+const columns = () => COLUMNS.filter((column) => wide || (column.slim && !(narrow.matches && ["cog", "brg"].includes(column.key))));
 
 function heads() {
   el.search.placeholder = t("Name, MMSI, call sign or position  /");
@@ -138,6 +139,7 @@ function heads() {
     button.type = "button";
     button.textContent = t(column.head) + (sort.by === column.key ? (sort.down ? " ▾" : " ▴") : "");
     if (column.number) button.className = "number";
+    if (column.about) button.title = t(column.about);
     if (sort.by === column.key) button.setAttribute("aria-sort", sort.down ? "descending" : "ascending");
     button.addEventListener("click", () => sortBy(column.key));
     return button;
@@ -193,6 +195,8 @@ function stateKey(i) {
 // One number a row, its place in the low bits: sorted natively, 50 000 take a few milliseconds.
 function arrange() {
   const column = COLUMNS.find((one) => one.key === sort.by);
+  if (fleet.n !== rankedOf) rankedBy = "";
+  rankedOf = fleet.n;
   const value = column.words ? wordRank(column) : column.sorts;
   const wanted = chosen();
   const keys = new Float64Array(Math.min(fleet.n, PLACES));
@@ -289,12 +293,9 @@ function newLine() {
   line.setAttribute("role", "option");
   for (const column of columns()) {
     const cell = document.createElement("span");
-    cell.className = column.number ? "number" : column.key === "state" ? "name" : "";
+    cell.className = column.number ? "number" : column.key === "state" || column.key === "name" ? column.key : "";
     line.append(cell);
   }
-  const sign = document.createElement("b");
-  sign.className = "state";
-  line.firstChild.append(sign, document.createTextNode(""));
   line.addEventListener("click", () => select(Number(line.dataset.mmsi), true));
   el.rows.append(line);
   return line;
@@ -307,12 +308,10 @@ function fill(line, i, top) {
   line.className = `line rank${rank}${picked ? " chosen" : ""}${lost ? " lost" : ""}`;
   line.setAttribute("aria-selected", String(picked));
   line.style.transform = `translateY(${top}px)`;
-  const [sign, text] = line.firstChild.childNodes;
-  sign.textContent = RANK_SIGNS[rank];
-  text.textContent = nameOf(i);
   columns().forEach((column, k) => {
     const cell = line.children[k];
-    if (k) cell.textContent = column.text(i);
+    cell.textContent = column.text(i);
+    if (column.words) cell.title = cell.textContent;
     if (column.key === "age") cell.classList.toggle("old", fleet.now() - fleet.fix[i] > OLD_S);
   });
 }

@@ -62,7 +62,7 @@ function fill() {
     ...told.incidents.filter((one) => one.mmsi === told.mmsi).map(danger),
     made("p", { class: "last" }, told.last),
     part("Identity", t("Identity"), identity(told)),
-    part("Now", t("Zone and authority now"), [...standing(told.now), told.patrol ? "" : made("p", { class: "warn" }, t("The desk does not know its State: watchdesk desk set state ISO3"))]),
+    part("Now", t("Zone and authority now"), [...standing(told.now), told.patrol ? "" : made("p", { class: "warn" }, t("This unit's State is not set. The administrator sets it: watchdesk desk set state"))]),
     part("Assessment", t("Assessment: {says}", { says: told.assessment.suspicion }), assessment(told)),
     part("Events", t("Events ({n})", { n: told.events.length }), told.events.map(event)),
     part("Nearby", t("Near it ({n})", { n: told.nearby.length }), told.nearby.map(near)),
@@ -114,8 +114,8 @@ function standing(one) {
 
 function assessment(told) {
   const found = told.assessment.indicators.map((one) => made("div", { class: one.rescue_factors?.length ? "reason danger" : "reason" },
-    made("p", {}, one.says),
-    one.innocent ? made("p", { class: "innocent" }, made("b", {}, t("Innocent explanation: ")), one.innocent) : "",
+    made("p", {}, t(one.says)),
+    one.innocent ? made("p", { class: "innocent" }, made("b", {}, t("Innocent explanation: ")), t(one.innocent)) : "",
     made("p", { class: "soft" }, [one.source, one.mark ? `[${one.mark}]` : ""].filter(Boolean).join(" "))));
   if (!found.length) found.push(made("p", {}, t("No indicator. That is no clearance.")));
   found.push(made("h4", {}, t("Nobody knows")), made("ul", {}, ...told.unknowns.map((says) => made("li", {}, says))));
@@ -210,7 +210,7 @@ function flags(mmsi) {
     list.replaceChildren(...told.entries.map((one) => made("li", {}, `${one.at.slice(0, 16)}Z ${t(one.what.replaceAll("_", " "))} ${one.state ?? ""} ${one.level ?? ""}: ${one.text} (${one.officer})`)));
     if (!told.entries.length) list.append(made("li", { class: "soft" }, t("Nothing was asked or said.")));
     if (told.comes_to) list.append(made("li", {}, t("For a patrol of {state}: flag {flag}, consent {cons}", { state: told.state, ...told.comes_to })));
-    if (!told.state) list.append(made("li", { class: "warn" }, t("The desk does not know its State: watchdesk desk set state ISO3")));
+    if (!told.state) list.append(made("li", { class: "warn" }, t("This unit's State is not set. The administrator sets it: watchdesk desk set state")));
   });
   refresh().catch((error) => list.replaceChildren(made("li", { class: "trouble" }, error.message)));
   box.append(list, sending(t("Sign and add"), [what, country, level, text], (says) =>

@@ -82,7 +82,42 @@ def test_nothing_of_the_page_lies_beyond_its_edge(page, width, height):
         '#targets .columns > *'].flatMap((said) => [...document.querySelectorAll(said)])
         .filter((e) => e.offsetParent).map((e) => [e.id || e.innerText, e.getBoundingClientRect()])
         .filter(([, box]) => box.left < 0 || box.right > innerWidth || box.bottom > innerHeight)
-        .map(([name]) => name)"""
+        .map(([name, box]) => `${name} ${box.left} ${box.right}`)"""
     )
     assert beyond == []
     assert page.evaluate("() => document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("width", [1366, 1024])
+def test_no_word_that_matters_is_cut(page, width, language):
+    page.set_viewport_size({"width": width, "height": 768})
+    page.evaluate(f"import('/web/words.js').then((words) => words.setLanguage('{language}'))")
+    page.wait_for_selector(f'html[lang="{language}"]')
+    page.wait_for_timeout(300)
+    cut = page.evaluate(
+        """() => ['#bar > :not(#feeds)', '#bar button', '#alerts .head button', '#alerts .head a',
+        '#alerts .count', '.alert .what', '.alert .sign', '.alert button', '#targets .from span',
+        '#targets .head button', '#targets .columns button']
+        .flatMap((said) => [...document.querySelectorAll(said)]).filter((e) => e.offsetParent)
+        .filter((e) => getComputedStyle(e).display !== 'inline')
+        .filter((e) => e.scrollWidth > e.clientWidth + 1).map((e) => e.id || e.innerText)"""
+    )
+    assert cut == []
+    where = page.locator("#alerts .emergency .facts").inner_text()
+    assert where.startswith("20°18.000′N 073°36.000′W")  # whole, before all else
+
+
+def test_what_is_drawn_anew_leaves_the_keyboard_where_it_was(page):
+    page.evaluate("import('/web/words.js').then((words) => words.setLanguage('en'))")
+    page.locator("#alerts .emergency .ack").focus()
+    kept = page.evaluate(
+        """async () => {
+          const { state } = await import('/web/state.js');
+          const before = document.activeElement;
+          state.tell('alerts', state.get('alerts'));
+          const after = document.activeElement;
+          return [before.isConnected, after.className, after.closest('[data-key]').className];
+        }"""
+    )
+    assert kept == [False, "ack", "alert emergency unacknowledged"]
