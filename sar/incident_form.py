@@ -19,6 +19,7 @@ from sar.radio_text import read_direction, read_position, read_time
 from sar.searchers import read_searcher
 
 MAX_TEXT = 400  # characters of a remark
+MAX_ID = 60
 MAX_PEOPLE = 10_000
 _RANGES = {
     "lat": (-90, 90),
@@ -51,7 +52,7 @@ def report_from(record: Mapping[str, Any]) -> IncidentReport:
             raise SarError(f"no field {str(name)[:40]!a}; the fields are {', '.join(allowed)}")
     lat, lon = _place(record)
     made: dict[str, Any] = {
-        "id": _text(record, "id", needed=True),
+        "id": _id(record),
         "kind": _text(record, "kind", needed=True),
         "received": _moment(record, "received", needed=True),
         "lat": lat,
@@ -143,6 +144,14 @@ def _text(record: Mapping[str, Any], name: str, *, needed: bool = False) -> str:
     if not isinstance(value, str) or len(value) > MAX_TEXT or (needed and not value.strip()):
         raise SarError(f"{name} must be text of 1 to {MAX_TEXT} characters")
     return value.strip()
+
+
+def _id(record: Mapping[str, Any]) -> str:
+    """What the incident is called: short, on one line, and whole in an address."""
+    value = _text(record, "id", needed=True)
+    if len(value) > MAX_ID or not value.isprintable() or set(value) & set("/\\?%"):
+        raise SarError(f"id must be 1 to {MAX_ID} characters on one line, without / \\ ? or %")
+    return value
 
 
 def _flow(record: Mapping[str, Any], name: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from hypothesis import settings
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from sar.forcing import steady_current, steady_wind
 from sar.incidents import IncidentReport, People
@@ -23,6 +23,8 @@ from sar.seeding import DriftRules
 SOAK = os.environ.get("WATCHDESK_SOAK") == "1"
 settings.register_profile("watchdesk", derandomize=not SOAK, deadline=None)
 settings.load_profile("watchdesk")
+
+expect.set_options(timeout=15_000)  # ms; two cores draw, serve and look at the same time
 
 CHROMIUM = Path("/usr/bin/chromium")
 CHROMIUM_ARGS = (

@@ -78,8 +78,10 @@ def reason(code: str, group: str) -> Reason:
 
 def text(what: str, said: str) -> str:
     """What an officer wrote, trimmed; AlertError where it is empty or too long."""
-    if not 0 < len(said.strip()) <= LONGEST_TEXT:
-        raise AlertError(f"{what} must be said, in at most {LONGEST_TEXT} characters")
     if any("\ud800" <= letter <= "\udfff" for letter in said):  # no desk keeps half a character
         raise AlertError(f"{what} has a broken character")
-    return said.strip()
+    # What turns a line around, hides in it or ends it is a space: a log is read a line each.
+    plain = "".join(letter if letter.isprintable() else " " for letter in said).strip()
+    if not 0 < len(plain) <= LONGEST_TEXT:
+        raise AlertError(f"{what} must be said, in at most {LONGEST_TEXT} characters")
+    return plain

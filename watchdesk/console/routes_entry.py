@@ -162,14 +162,18 @@ def _contact(request: Request, wish: Wish) -> dict[str, Any]:
 
 def _sighting(wish: Wish, now_s: float) -> Sighting:
     """A sighting as the page tells it: ``place`` and ``at`` as people write them."""
+    given = {f.name for f in fields(Sighting)} - {"time_s", "lat", "lon", "line"}
+    for name in wish:
+        if name not in given | {"place", "at", "officer"}:
+            known = ", ".join(sorted(given | {"place", "at"}))
+            raise AisError(f"no field {str(name)[:40]!a}; the fields are {known}")
     lat, lon = read_position(_text(wish, "place"))
     at_s = read_time(_text(wish, "at")).timestamp() if wish.get("at") else now_s
     if at_s > now_s + 60.0:
         raise AisError("at: it has yet to come")
-    given = {f.name for f in fields(Sighting)} - {"time_s", "lat", "lon", "line", "people"}
     told: dict[str, Any] = {
         name: _within(wish, name, MEASURED[name]) if name in MEASURED else _text(wish, name)
-        for name in given
+        for name in given - {"people"}
         if wish.get(name) not in (None, "")
     }
     if wish.get("people") not in (None, ""):

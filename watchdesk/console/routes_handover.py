@@ -20,7 +20,8 @@ from watchdesk.alerts.acts import AlertError
 from watchdesk.alerts.handover import Content, Signature
 from watchdesk.console.acting_officer import said_name
 from watchdesk.console.bodies import fields
-from watchdesk.console.login import proven
+from watchdesk.console.console_words import LANGUAGES, words
+from watchdesk.console.login import begin, proven
 from watchdesk.console.page import page
 from watchdesk.console.security import acting
 from watchdesk.desk import Desk, moment
@@ -28,6 +29,7 @@ from watchdesk.desk_roles import require
 from watchdesk.people.passwords import AccountError
 
 if TYPE_CHECKING:
+    from watchdesk.people.accounts import Account
     from watchdesk.station.station import Station
 
 SIGN = "console handover sign"
@@ -64,22 +66,27 @@ async def signed(request: Request) -> Response:
     """Sign off: the content of this moment is kept with the signature."""
     given = await fields(request)
     try:
-        by = await _signature(request, given)
+        by, _ = await _signature(request, given)
         number = await run_in_threadpool(_sign, request, given.get("remarks", ""), by)
     except Mistake as error:
         return await run_in_threadpool(_refused, request, str(error), given)
-    return RedirectResponse(f"/handover/{number}", status_code=303)
+    return RedirectResponse(f"/handover/{number}?lang={_language(request)}", status_code=303)
 
 
 async def taken(request: Request) -> Response:
-    """Take over: the second signature, under the same bytes."""
+    """Take over: the second signature, under the same bytes.
+
+    From here on the console acts for who took over: the session of who left is ended.
+    """
     given, number = await fields(request), request.path_params["number"]
     try:
-        by = await _signature(request, given)
+        by, account = await _signature(request, given)
         await run_in_threadpool(_take, request, number, given.get("sha256", ""), by)
     except Mistake as error:
         return await run_in_threadpool(_refused, request, str(error), given, number)
-    return RedirectResponse(f"/handover/{number}", status_code=303)
+    where = f"/handover/{number}?lang={_language(request)}&took=1"
+    answer = RedirectResponse(where, status_code=303)
+    return answer if account is None else await begin(request, account, answer)
 
 
 async def looks(_request: Request) -> Response:
@@ -88,7 +95,7 @@ async def looks(_request: Request) -> Response:
     return Response(text, media_type="text/css", headers={"cache-control": "no-cache"})
 
 
-async def _signature(request: Request, given: dict[str, str]) -> Signature:
+async def _signature(request: Request, given: dict[str, str]) -> tuple[Signature, Account | None]:
     """Who signs: an account whose password is given, or, where nobody logs in, a name."""
     at_s, person = request.app.state.station.clock.now_s(), request.state.person
     name, password = given.get("name", ""), given.get("password", "")
@@ -97,10 +104,14 @@ async def _signature(request: Request, given: dict[str, str]) -> Signature:
             raise AccountError("Your password is your signature: write it.")
         account = await proven(request, name or person.name, password)
         require(account.role, SIGN)  # whoever is logged in, it is this one who signs
-        return Signature(
-            officer=account.name, role=account.role, by=f"account {account.name}", at_s=at_s
-        )
-    return Signature(officer=said_name(name), role=person.role, by="said", at_s=at_s)
+        by = f"account {account.name}"
+        return Signature(officer=account.name, role=account.role, by=by, at_s=at_s), account
+    return Signature(officer=said_name(name), role=person.role, by="said", at_s=at_s), None
+
+
+def _language(request: Request) -> str:
+    asked = request.query_params.get("lang", "")
+    return asked if asked in LANGUAGES else "en"
 
 
 def _sign(request: Request, remarks: str, by: Signature) -> int:
@@ -175,17 +186,26 @@ def _page(
     status: int = 200,
     remarks: str = "",
 ) -> Response:
+    language = _language(request)
+    said = words(language)
+
+    def t(english: str) -> str:
+        return said.get(english, english)
+
     return page(
         request,
         "handover.html.j2",
         status,
+        t=t,
+        language=language,
+        took=bool(one and one["on"] and request.query_params.get("took")),
         handed=handed,
         one=one,
         before=before or [],
         says=says,
         remarks=remarks,
         digest=handover.digest(handed),
-        filled=lambda told: str(told["says"]).format(**told["params"]),
+        filled=lambda told: t(str(told["says"])).format(**told["params"]),
         when=lambda at_s: iso(utc(at_s)),
         where=_where,
     )

@@ -23,7 +23,9 @@ from watchdesk.console.chart_areas import areas
 from watchdesk.console.chart_tiles import FORM, ChartTiles, TileError
 from watchdesk.console.console_words import LANGUAGES, words
 from watchdesk.console.page import page
+from watchdesk.console.security import may
 from watchdesk.console.telling import Listener, Teller, Told
+from watchdesk.desk_roles import table
 
 WEB = Path(__file__).parent / "web"
 PARTS = ("vessel", "entry", "alerts", "clockbar")  # what others hang into the page
@@ -51,8 +53,17 @@ def console(request: Request) -> Response:
     return page(
         request,
         "console.html.j2",
+        may=",".join(_allowed(request)),
         parts=[f"{name}.js" for name in PARTS if (WEB / f"{name}.js").is_file()],
         styles=[f"{name}.css" for name in PARTS if (WEB / f"{name}.css").is_file()],
+    )
+
+
+def _allowed(request: Request) -> list[str]:
+    """What whoever asks may do here: the page shows no button that would be refused."""
+    role, mode = request.state.person.role, request.app.state.station.mode
+    return sorted(
+        doing for doing in table() if doing.startswith("console ") and may(role, doing, mode)
     )
 
 

@@ -24,7 +24,7 @@ from watchdesk.console.settings import LOOPBACK, ConsoleSettings, address_of
 from watchdesk.desk import Desk, open_desk
 from watchdesk.desk_audit import Actor, Book
 from watchdesk.desk_file import DeskError, database_errors
-from watchdesk.desk_roles import DEFAULT, RoleError, require
+from watchdesk.desk_roles import DEFAULT, RoleError, allowed, require
 from watchdesk.people import accounts, sessions
 from watchdesk.people.proof import Proof
 from watchdesk.people.registry import Registry
@@ -35,6 +35,11 @@ PUBLIC = frozenset({"console login", "console first", "console files", "console 
 WITHOUT_THE_DESK = frozenset({"console files", "console alive"})  # and ask it for nobody
 # Counts without a vessel in them, for systemd and Prometheus on the same computer.
 ON_THIS_COMPUTER = frozenset({"console ready", "console metrics"})
+# A trainer acts in replays and exercises; at the live watch he looks on.
+OF_THE_LIVE_WATCH = frozenset(
+    {f"console alerts {act}" for act in ("acknowledge", "silence", "escalate", "dismiss", "note")}
+    | {"console handover sign"}
+)
 TOKEN_HEADER = "x-watchdesk-token"
 LOGGED_OUT = 4401  # how a WebSocket ends when its session does
 RECHECK_S = 2.0  # how long a page may stay open after its session was ended elsewhere
@@ -78,6 +83,13 @@ class Known:
 
     person: Person | None
     token: str
+
+
+def may(role: str, doing: str, mode: str) -> bool:
+    """Whether a role may do something at a console that is ``live``, or not."""
+    return role in allowed(doing) and not (
+        role == "trainer" and mode == "live" and doing in OF_THE_LIVE_WATCH
+    )
 
 
 def requires(request: Request, doing: str) -> Person:
@@ -142,11 +154,10 @@ class Door:
         elif not (self._doing in ON_THIS_COMPUTER and address(connection) == LOOPBACK):
             if known.person is None:
                 raise HTTPException(401, "log in first")
-            try:
-                require(known.person.role, self._doing)
-            except RoleError as error:
+            role, mode = known.person.role, connection.app.state.station.mode
+            if not may(role, self._doing, mode):
                 await _note_refusal(keys, known.person, self._doing)
-                raise HTTPException(403, str(error)) from error
+                raise HTTPException(403, _why_not(role, self._doing))
         connection.state.person, connection.state.token = known.person, known.token
         return known
 
@@ -170,6 +181,14 @@ class Door:
         finally:
             serving.cancel()
             watching.cancel()
+
+
+def _why_not(role: str, doing: str) -> str:
+    try:
+        require(role, doing)
+    except RoleError as error:
+        return str(error)
+    return f"{doing}: a {role} acts in replays and exercises, not at the live watch"
 
 
 async def identified(connection: HTTPConnection) -> Known:

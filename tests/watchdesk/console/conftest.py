@@ -123,7 +123,9 @@ def serve(tmp_path: Path) -> Iterator[Serve]:
             desk = more.setdefault("desk", tmp_path / "desk")
             for name, role in (people or {}).items():
                 _person(desk, name, role, PASSWORD)
-            station = station or SimpleNamespace(desk_folder=desk, health=lambda: {"ready": True})
+            station = station or SimpleNamespace(
+                desk_folder=desk, mode="live", health=lambda: {"ready": True}
+            )
             settings = ConsoleSettings(**{"port": 0, **more})
             return stack.enter_context(running(station, settings))
 

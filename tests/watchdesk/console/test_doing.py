@@ -207,11 +207,27 @@ def test_a_contact_seen_again_is_the_same_and_comes_back_with_the_desk(officer, 
         {"at": "2026-03-16T00:00Z"},  # has yet to come
         {"people": "many"},
         {"description": "x" * 501},
+        {"speed": "12"},  # it is speed_kn: what is not understood is not dropped
     ],
 )
 def test_a_contact_that_cannot_be_is_refused(officer, wrong):
     told = {"kind": "visual", "place": "20-21N 073-30W"} | wrong
     assert officer.post("/api/contacts", json=told).status_code == 400
+
+
+@pytest.mark.parametrize("name", ["../../x", "a/b", "x" * 61, "a\nb", "\u202e1", "50%"])
+def test_an_incident_has_a_short_id_on_one_line(officer, name):
+    refused = officer.post("/api/incidents", json=CALL | {"id": name})
+    assert refused.status_code == 400
+    assert "id must be" in refused.json()["error"]
+
+
+def test_a_note_is_kept_on_one_line_and_an_empty_one_is_refused(officer):
+    key = f"rescue:{SART}"
+    assert act(officer, key, "note", words="\u0000\u202e", officer="Ana").status_code == 400
+    assert act(officer, key, "note", words="one\ntwo\u0000", officer="Ana").status_code == 200
+    (alert,) = [a for a in officer.get("/api/alerts").json()["alerts"] if a["key"] == key]
+    assert alert["notes"][-1]["says"] == "one two"
 
 
 def test_an_answer_about_a_flag_is_signed_kept_and_comes_to_something(officer, station):

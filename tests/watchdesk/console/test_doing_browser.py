@@ -59,7 +59,7 @@ def test_a_distress_is_on_top_sounds_and_is_acknowledged_by_keyboard_in_a_name(p
     page.wait_for_selector("#sound:not(.off)")
     page.keyboard.press("a")
     page.keyboard.press("d")
-    page.get_by_text("switched on by accident, or a test").wait_for()
+    page.locator("#alerts").get_by_text("switched on by accident, or a test").wait_for()
     page.keyboard.press("k")
     page.wait_for_selector(f'[data-key="rescue:{SART}"].acknowledged')
     assert "Ana" in first.locator(".state").inner_text()

@@ -46,10 +46,31 @@ def test_a_watch_passes_from_one_account_to_another(ana):
     assert sign(ana, where, name="ana", sha256=digest).status_code == 400  # herself
     assert sign(ana, where, name="ben", sha256="0" * 64).status_code == 400  # not what was signed
     assert sign(ana, where, name="ben", sha256=digest).status_code == 303
+    assert ana.get("/api/person").json()["name"] == "ben"  # and acts in nobody else's name
     page = ana.get(where).text
     assert "Off: ana, watch, account ana" in page
     assert "On: ben, watch, account ben" in page
+    ana.headers["x-watchdesk-token"] = ana.get("/api/person").json()["token"]
     assert sign(ana, where, name="cox", sha256=digest).status_code == 400  # it was taken over
+
+
+def test_the_session_of_who_left_is_ended_everywhere(ana):
+    left = dict(ana.cookies)
+    where = sign(ana, "/handover", name="ana").headers["location"]
+    digest = ana.get(where).text.partition('name="sha256" value="')[2].partition('"')[0]
+    took = sign(ana, where, name="ben", sha256=digest)
+    told = ana.get(took.headers["location"]).text
+    assert "The watch is now kept by ben" in told
+    ana.cookies.clear()
+    ana.cookies.update(left)
+    assert ana.get("/handover").status_code in (303, 401)
+
+
+def test_the_handover_is_said_in_spanish_too(ana):
+    spanish = ana.get("/handover?lang=es").text
+    for words in ("Relevo de guardia", "Alguien puede estar en peligro", "Fuentes", "Imprimir"):
+        assert words in spanish
+    assert ana.get("/handover?lang=../../x").text.count("Watch handover") == 2
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,8 @@ def spoken() -> dict[str, str]:
         for block in LISTED.findall(text):
             found |= set(re.findall(r'"((?:[^"\\]|\\.)*)"', block))
         said |= {one.replace('\\"', '"'): path.name for one in found}
+    handed = (CONSOLE / "templates" / "handover.html.j2").read_text(encoding="utf-8")
+    said |= dict.fromkeys(SPOKEN.findall(handed), "handover.html.j2")
     html = (CONSOLE / "templates" / "console.html.j2").read_text(encoding="utf-8")
     said |= dict.fromkeys(MARKED.findall(html) + ATTRIBUTES.findall(html), "console.html.j2")
     return {one: where for one, where in said.items() if one not in FIGURES}

@@ -60,7 +60,7 @@ async def ran(scope, receive, send):
 def console(tmp_path_factory):
     """The real console with every endpoint replaced, and a session of each role."""
     desk = tmp_path_factory.mktemp("desk")
-    built = app(SimpleNamespace(), ConsoleSettings(desk=desk))
+    built = app(SimpleNamespace(mode="replay"), ConsoleSettings(desk=desk))
     for route in built.routes:
         assert isinstance(route.app, Door)
         if route.name != "console person":  # it tells a page its token

@@ -1,6 +1,6 @@
 // The board of alerts: rescue above all, a line each that says enough to act, and what is done.
 
-import { api } from "./api.js";
+import { api, may } from "./api.js";
 import { show } from "./chart.js";
 import { made } from "./clockbar.js";
 import { age, place } from "./geo.js";
@@ -54,14 +54,17 @@ function build() {
   const said = made("input", { id: "officer", maxlength: 60, placeholder: t("Officer on watch"), "aria-label": t("Officer on watch"), autocomplete: "off" });
   said.value = officer();
   said.addEventListener("change", () => localStorage.setItem("watchdesk officer", said.value.trim()));
+  parts?.ended?.abort();
+  const ended = new AbortController(); // a handover in another tab says whose watch it is now
+  addEventListener("storage", (event) => event.key === "watchdesk officer" && (said.value = officer()), { signal: ended.signal });
   parts = {
-    sound,
+    sound, ended,
     count: made("span", { class: "count" }),
     trouble: made("p", { class: "trouble", role: "alert" }),
     list: made("ol", { class: "board", "aria-label": t("Alerts") }),
   };
   const head = made("div", { class: "head" }, made("h2", {}, t("Alerts")), parts.count, made("span", { class: "gap" }));
-  head.append(made("a", { class: "button", href: "/handover", target: "_blank", rel: "noopener" }, t("Handover")));
+  head.append(made("a", { class: "button", href: `/handover?lang=${state.get("language") ?? "en"}`, target: "_blank", rel: "noopener" }, t("Handover")));
   head.append(made("span", { class: "second" }, ...(person.dataset.by === "login" ? [] : [said]), sound));
   panel.replaceChildren(head, parts.trouble, parts.list);
 }
@@ -143,8 +146,8 @@ function stateOf(alert) {
 function buttons(alert) {
   const stop = (what, wish) => (event) => (event.stopPropagation(), act(alert.key, what, wish));
   const found = [];
-  if (alert.state !== "acknowledged") found.push(made("button", { type: "button", class: "ack", title: t("Acknowledge (K)"), onclick: stop("acknowledge") }, t("Ack")));
-  if (alert.sounding) found.push(made("button", { type: "button", class: "hush", title: t("Silence for 30 s (S)"), onclick: stop("silence", { how: "temporary" }) }, "30 s"));
+  if (alert.state !== "acknowledged" && may("alerts acknowledge")) found.push(made("button", { type: "button", class: "ack", title: t("Acknowledge (K)"), onclick: stop("acknowledge") }, t("Ack")));
+  if (alert.sounding && may("alerts silence")) found.push(made("button", { type: "button", class: "hush", title: t("Silence for 30 s (S)"), onclick: stop("silence", { how: "temporary" }) }, "30 s"));
   found.push(made("button", { type: "button", class: "more", "aria-expanded": String(alert.key === opened), title: t("Reasons, innocent explanation, and more (D)"), onclick: (event) => (event.stopPropagation(), open(alert.key)) }, "…"));
   return found;
 }
@@ -155,7 +158,9 @@ function details(alert) {
   if (alert.reasons.length) box.append(made("ul", {}, ...alert.reasons.map((says) => made("li", {}, t(says)))));
   for (const note of alert.notes) box.append(made("p", { class: "note" }, `${note.at.slice(11, 16)}Z ${note.officer}: ${note.says}`));
   if (alert.rescue) box.append(planLinks(alert));
-  box.append(silence(alert), dismissal(alert), escalation(alert), noting(alert), history(alert));
+  const acts = { silence, dismiss: dismissal, escalate: escalation, note: noting };
+  for (const [what, act_] of Object.entries(acts)) if (may(`alerts ${what}`)) box.append(act_(alert));
+  box.append(history(alert));
   return box;
 }
 

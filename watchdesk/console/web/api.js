@@ -4,6 +4,11 @@ import { t } from "./words.js";
 
 const token = document.querySelector('meta[name="watchdesk-token"]').content;
 
+const allowed = new Set((document.querySelector('meta[name="watchdesk-person"]')?.dataset.may ?? "").split(","));
+
+// Whether the server lets this person do it: a button that would be refused is not shown.
+export const may = (what) => allowed.has(`console ${what}`);
+
 async function answered(response) {
   if (response.status === 401) location.assign("/login");
   const kind = response.headers.get("content-type") ?? "";

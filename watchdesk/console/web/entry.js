@@ -1,7 +1,7 @@
 // The dialog for what AIS does not tell: a contact by radar, sight or call, and people in danger.
 
 import { mistake, report } from "/incidents/report.js";
-import { api } from "./api.js";
+import { api, may } from "./api.js";
 import { made } from "./clockbar.js";
 import { place } from "./geo.js";
 import { key } from "./keys.js";
@@ -17,8 +17,8 @@ const person = document.querySelector('meta[name="watchdesk-person"]');
 let fields = ""; // of an incident, as the server's own template has them
 
 button.hidden = false;
-button.addEventListener("click", () => openEntry("contact"));
-key("e", "Entry", "Enter a contact or an incident", () => openEntry("contact"));
+button.addEventListener("click", () => openEntry(may("contacts") ? "contact" : "incident"));
+key("e", "Entry", "Enter a contact or an incident", () => openEntry(may("contacts") ? "contact" : "incident"));
 key("i", "Entry", "Somebody in danger: new incident", () => openEntry("incident"));
 
 export async function openEntry(kind, vessel = null) {
@@ -26,7 +26,7 @@ export async function openEntry(kind, vessel = null) {
   const told = made("p", { class: "told", role: "status" });
   const body = kind === "contact" ? contactForm(vessel, told) : await incidentForm(vessel, told);
   dialog.replaceChildren(
-    made("header", {}, tab("contact", t("Contact")), tab("incident", t("Somebody in danger")), made("span", { class: "gap" }),
+    made("header", {}, may("contacts") ? tab("contact", t("Contact")) : "", tab("incident", t("Somebody in danger")), made("span", { class: "gap" }),
       made("button", { type: "button", onclick: () => dialog.close() }, t("Close"))),
     body, told);
   if (!dialog.open) dialog.showModal();

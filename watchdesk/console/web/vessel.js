@@ -1,7 +1,7 @@
 // The drawer of the selected vessel: who it says it is, the law where it is, what it did and what
 // that may mean, and everything that is made for it.
 
-import { api } from "./api.js";
+import { api, may } from "./api.js";
 import { officer } from "./alerts.js";
 import { map, show } from "./chart.js";
 import { made } from "./clockbar.js";
@@ -66,7 +66,7 @@ function fill() {
     part("Assessment", t("Assessment: {says}", { says: told.assessment.suspicion }), assessment(told)),
     part("Events", t("Events ({n})", { n: told.events.length }), told.events.map(event)),
     part("Nearby", t("Near it ({n})", { n: told.nearby.length }), told.nearby.map(near)),
-    part("Make", t("Brief, evidence, watchlist"), [briefs(told.mmsi), evidence(told.mmsi), watch(told.mmsi)]),
+    part("Make", t("Brief, evidence, watchlist"), [briefs(told.mmsi), may("evidence") ? evidence(told.mmsi) : "", may("watchlist") ? watch(told.mmsi) : ""]),
     part("Flag", t("Flag requests"), [flags(told.mmsi)]),
   );
   drawer.hidden = false;
@@ -213,7 +213,8 @@ function flags(mmsi) {
     if (!told.state) list.append(made("li", { class: "warn" }, t("This unit's State is not set. The administrator sets it: watchdesk desk set state")));
   });
   refresh().catch((error) => list.replaceChildren(made("li", { class: "trouble" }, error.message)));
-  box.append(list, sending(t("Sign and add"), [what, country, level, text], (says) =>
+  box.append(list);
+  if (may("flags add")) box.append(sending(t("Sign and add"), [what, country, level, text], (says) =>
     api.post("/api/flags", { officer: officer(), mmsi, what: what.value, state: country.value.trim().toUpperCase(), level: level.value, text: text.value }).then(() => (says(t("Written")), refresh()))));
   return box;
 }
