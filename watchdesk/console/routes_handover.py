@@ -169,6 +169,12 @@ def _numbered(desk: Desk, number: int) -> dict[str, Any]:
     raise AlertError(f"there is no handover {number}")
 
 
+def _is_newest(request: Request, one: dict[str, Any]) -> bool:
+    """Whether no watch was handed over after it: an old page says nothing of who is on now."""
+    with acting(request) as desk:
+        return bool(handover.handovers(desk.book)[0]["number"] == one["number"])
+
+
 def _where(row: dict[str, Any]) -> str:
     """Where something is, as on the console; nothing where nobody knows."""
     if row["lat"] is None or row["lon"] is None:
@@ -198,7 +204,9 @@ def _page(
         status,
         t=t,
         language=language,
-        took=bool(one and one["on"] and request.query_params.get("took")),
+        took=bool(
+            one and one["on"] and _is_newest(request, one) and "took" in request.query_params
+        ),
         handed=handed,
         one=one,
         before=before or [],

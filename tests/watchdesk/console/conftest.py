@@ -46,6 +46,7 @@ class Served:
     def client(self, **given: Any) -> Iterator[httpx.Client]:
         """A browser's worth of cookies, that says where its requests come from."""
         headers = {"origin": self.url} | given.pop("headers", {})
+        given.setdefault("timeout", 60)
         with httpx.Client(base_url=self.url, headers=headers, trust_env=False, **given) as client:
             yield client
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gzip
 import json
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
@@ -228,6 +230,30 @@ def test_a_note_is_kept_on_one_line_and_an_empty_one_is_refused(officer):
     assert act(officer, key, "note", words="one\ntwo\u0000", officer="Ana").status_code == 200
     (alert,) = [a for a in officer.get("/api/alerts").json()["alerts"] if a["key"] == key]
     assert alert["notes"][-1]["says"] == "one two"
+
+
+def test_of_officers_who_acknowledge_at_the_same_moment_one_does_and_the_others_are_told(
+    served, station
+):
+    told = station.board.alerts()
+    key = next(a.key for a in told if a.state == "unacknowledged" and a.key != f"rescue:{SART}")
+    names = [f"Officer {n}" for n in range(6)]
+    begin = threading.Barrier(len(names))
+
+    def press(name: str) -> httpx.Response:
+        with served.client() as client:
+            client.headers["x-watchdesk-token"] = client.get("/api/person").json()["token"]
+            begin.wait()
+            return act(client, key, "acknowledge", officer=name)
+
+    with ThreadPoolExecutor(len(names)) as pool:
+        answers = dict(zip(names, pool.map(press, names), strict=True))
+    (first,) = [name for name, answer in answers.items() if answer.status_code == 200]
+    late = [answer for name, answer in answers.items() if name != first]
+    assert {answer.status_code for answer in late} == {400}
+    assert all(f"already acknowledged by {first} at" in a.json()["error"] for a in late)
+    (alert,) = [a for a in station.board.alerts() if a.key == key]
+    assert [act.officer for act in alert.acts if act.what == "acknowledged"] == [first]
 
 
 def test_an_answer_about_a_flag_is_signed_kept_and_comes_to_something(officer, station):

@@ -178,7 +178,9 @@ class Played:
     def trainee(self) -> Iterator[httpx.Client]:
         """A browser on this computer without the key."""
         headers = {"origin": self.url}
-        with httpx.Client(base_url=self.url, headers=headers, trust_env=False) as client:
+        with httpx.Client(
+            base_url=self.url, headers=headers, trust_env=False, timeout=60
+        ) as client:
             client.headers["x-watchdesk-token"] = client.get("/api/person").json()["token"]
             yield client
 

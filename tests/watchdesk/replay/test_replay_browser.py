@@ -110,7 +110,7 @@ def test_a_long_jump_says_how_far_it_is_and_can_be_cancelled(served, browser, mo
 
 def test_whatever_is_made_of_a_replay_says_so(served):
     url, _ = served
-    with httpx.Client(base_url=url, trust_env=False) as client:
+    with httpx.Client(base_url=url, trust_env=False, timeout=60) as client:
         headers = {"origin": url, "x-watchdesk-token": client.get("/api/person").json()["token"]}
         jump = {"do": "seek", "value": "2026-03-15T01:30Z"}
         assert client.post("/api/clock", json=jump, headers=headers, timeout=60).status_code == 200
