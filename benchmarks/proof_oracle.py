@@ -1,0 +1,495 @@
+"""The zone of a position by brute force: geodesics to every coast, polygons one by one.
+
+Shared with the program: the data files as read, who owns which run of coast, the claims as read,
+the turning of a claimed line into points in degrees.  Not shared: the search, its arithmetic, the
+arrays of limits, the search of polygons, the sides of lines, the map of settled cells.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import atan2, cos, sin, sqrt
+from typing import Any
+
+import numpy as np
+
+from jurisdiction.claims import MOST_CZ_NM, MOST_EEZ_NM, MOST_TS_NM
+from jurisdiction.coast_file import UNITS_PER_DEG
+from jurisdiction.layers import Layers
+from jurisdiction.regime import ZONES
+from jurisdiction.waters import KEEPS_NM, OUTWARD
+from jurisdiction.zones import BEYOND_NM, Zones
+from seamath.compiled import kernel
+from seamath.geodesy import A_M, E2, F, ecef_m
+
+NM = 1852.0
+B_M = A_M * (1 - F)
+PIECE_M = 200.0  # every point of a segment is within half of this from one of its samples
+WITHIN_M = 410_000.0  # 221 nm: no zone and no rival beyond
+MOST_CURVED_M = 6_410_000.0  # no radius of curvature on the ellipsoid is as large: a lower bound
+CUBE_M = 420_000.0  # WITHIN_M and the longest segment
+ASKED = 6  # samples at first, four times as many where that proves nothing
+LAND, INTERNAL, TS, CZ, EEZ, HS = (ZONES.index(z) for z in ("LAND", "IW", "TS", "CZ", "EEZ", "HS"))
+COLUMNS = 36_000
+WIDE = 360 * UNITS_PER_DEG // COLUMNS
+
+
+@kernel
+def geodesic_m(lat1, lon1, lat2, lon2):  # type: ignore[no-untyped-def]
+    """Metres between two places, radians (Vincenty 1975); not for antipodes."""
+    u1, u2 = atan2((1.0 - F) * sin(lat1), cos(lat1)), atan2((1.0 - F) * sin(lat2), cos(lat2))
+    su1, cu1, su2, cu2 = sin(u1), cos(u1), sin(u2), cos(u2)
+    first = lon2 - lon1
+    lam = first
+    ss, cs, sigma, c2a, c2m = 0.0, 1.0, 0.0, 1.0, 0.0
+    for _ in range(60):
+        sl, cl = sin(lam), cos(lam)
+        # su * cu - su * cu loses digits close by: half angles do not
+        half = sin(lam / 2.0)
+        north = sin(u2 - u1) + 2.0 * su1 * cu2 * half * half
+        ss = sqrt((cu2 * sl) * (cu2 * sl) + north * north)
+        if ss == 0.0:
+            return 0.0
+        cs = su1 * su2 + cu1 * cu2 * cl
+        sigma = atan2(ss, cs)
+        sa = cu1 * cu2 * sl / ss
+        c2a = 1.0 - sa * sa
+        c2m = cs - 2.0 * su1 * su2 / c2a if c2a > 1e-15 else 0.0
+        c = F / 16.0 * c2a * (4.0 + F * (4.0 - 3.0 * c2a))
+        before = lam
+        lam = first + (1.0 - c) * F * sa * (
+            sigma + c * ss * (c2m + c * cs * (-1.0 + 2.0 * c2m * c2m))
+        )
+        if abs(lam - before) < 1e-15:
+            break
+    uu = c2a * (A_M * A_M - B_M * B_M) / (B_M * B_M)
+    a = 1.0 + uu / 16384.0 * (4096.0 + uu * (-768.0 + uu * (320.0 - 175.0 * uu)))
+    b = uu / 1024.0 * (256.0 + uu * (-128.0 + uu * (74.0 - 47.0 * uu)))
+    delta = b * ss * (
+        c2m + b / 4.0 * (
+            cs * (-1.0 + 2.0 * c2m * c2m)
+            - b / 6.0 * c2m * (-3.0 + 4.0 * ss * ss) * (-3.0 + 4.0 * c2m * c2m)
+        )
+    )  # fmt: skip
+    return B_M * a * (sigma - delta)
+
+
+@kernel
+def to_share_m(lat, lon, ends, k, t):  # type: ignore[no-untyped-def]
+    """Metres from a place to where a share of a segment lies, on the ellipse through its ends."""
+    x = ends[k, 0] + t * (ends[k, 3] - ends[k, 0])
+    y = ends[k, 1] + t * (ends[k, 4] - ends[k, 1])
+    z = ends[k, 2] + t * (ends[k, 5] - ends[k, 2])
+    # along the radius up to the ellipsoid: latitude from x, y and z on the same ray
+    return geodesic_m(lat, lon, atan2(z, sqrt(x * x + y * y) * (1.0 - E2)), atan2(y, x))
+
+
+@kernel
+def to_segment_m(lat, lon, ends, k):  # type: ignore[no-untyped-def]
+    """Least metres from a place to a segment: parabolas through squares, thrice narrower."""
+    one, two = to_share_m(lat, lon, ends, k, 0.0), to_share_m(lat, lon, ends, k, 1.0)
+    least, middle, wide = min(one, two), 0.5, 0.5
+    dx, dy, dz = ends[k, 3] - ends[k, 0], ends[k, 4] - ends[k, 1], ends[k, 5] - ends[k, 2]
+    if dx * dx + dy * dy + dz * dz == 0.0:
+        return least
+    for _ in range(4):
+        a = to_share_m(lat, lon, ends, k, middle - wide)
+        b = to_share_m(lat, lon, ends, k, middle)
+        c = to_share_m(lat, lon, ends, k, middle + wide)
+        least = min(least, b)
+        if middle - wide >= 0.0:
+            least = min(least, a)
+        if middle + wide <= 1.0:
+            least = min(least, c)
+        bend = a * a - 2.0 * b * b + c * c
+        if bend <= 0.0:
+            break
+        middle = min(1.0, max(0.0, middle + wide * (a * a - c * c) / (2.0 * bend)))
+        wide = wide / 5.0
+    return min(least, to_share_m(lat, lon, ends, k, middle))
+
+
+@kernel
+def to_segments_m(lat, lon, ends, near, chord_m, far_m, least_m, which, proven):  # type: ignore
+    """Fill in the least distance to the segments near each place, and if it is least of all.
+
+    ``near`` has segments by how far (``chord_m``) a sample of each is; what is not listed has no
+    sample nearer than the last, or than ``far_m`` where the list is not full.
+    """
+    for n in range(len(lat)):
+        best, found = 1e30, -1
+        complete = False
+        for j in range(near.shape[1]):
+            bound = max(0.0, min(chord_m[n, j], far_m) - PIECE_M / 2.0 - 1.0)
+            bound = bound * (1.0 + bound * bound / (24.0 * MOST_CURVED_M * MOST_CURVED_M))
+            if bound > best or chord_m[n, j] > far_m:
+                complete = True
+                break
+            k = near[n, j]
+            seen = False
+            for i in range(j):
+                seen = seen or near[n, i] == k
+            if not seen:
+                d = to_segment_m(lat[n], lon[n], ends, k)
+                if d < best:
+                    best, found = d, k
+        least_m[n], which[n], proven[n] = best, found, complete
+
+
+@kernel
+def enclosed(lat, lon, shore, which, begins, count):  # type: ignore[no-untyped-def]
+    """How often shores run round each position: those crossed on the way to the pole."""
+    for n in range(len(lat)):
+        y, x = lat[n] * UNITS_PER_DEG, (lon[n] + 180.0) * UNITS_PER_DEG
+        column = min(int(x // WIDE), COLUMNS - 1)
+        times = 0
+        for j in range(begins[column], begins[column + 1]):
+            k = which[j]
+            y1, x1, y2, x2 = shore[k, 0], shore[k, 1], shore[k, 2], shore[k, 3]
+            if min(x1, x2) <= x < max(x1, x2) and y1 + (y2 - y1) * (x - x1) / (x2 - x1) > y:
+                times += 1 if x1 > x2 else -1
+        count[n] = times
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Distances:
+    """Rows of positions, owners of coast within reach of them, and metres, owner by owner."""
+
+    row: Any
+    owner: Any
+    metres: Any
+
+
+class Oracle:
+    """Every segment of coast, by owner, with samples along it.
+
+    ``near``: positions, latitudes and longitudes; coast out of their reach is left out.
+    """
+
+    def __init__(self, zones: Zones, near: Any = None) -> None:
+        self.zones, over = zones, zones.baselines.over
+        self.owners, self.lines_from = over.owners, over.lines_from
+        parts = []
+        chunks = range(len(zones.coast))
+        leaves_of = [over.rename(n, one) for n, one in zip(chunks, zones.coast.read(chunks))]
+        for leaves in [*leaves_of, over.lines]:
+            leaf = np.repeat(np.arange(len(leaves)), np.diff(leaves.starts))
+            tail = np.flatnonzero(leaf[1:] == leaf[:-1])
+            alone = leaves.starts[:-1][leaves.segments == 0]
+            tail, head = np.append(tail, alone), np.append(tail + 1, alone)
+            columns = [leaves.lat[tail], leaves.lon[tail], leaves.lat[head], leaves.lon[head]]
+            parts.append(np.stack([*columns, leaves.state[leaf[tail]].astype(np.int32)], axis=1))
+        rows = np.concatenate(parts)
+        rows = rows[np.argsort(rows[:, 4], kind="stable")]
+        self._shore(rows)
+        if near is not None:
+            rows = rows[_in_reach(rows, near)]
+        self.degrees, self.owner = rows[:, :4] / UNITS_PER_DEG, rows[:, 4]
+        self.begins = np.searchsorted(self.owner, np.arange(len(self.owners) + 1))
+        tail, head = (ecef_m(self.degrees[:, k], self.degrees[:, k + 1]) for k in (0, 2))
+        self.ends = np.concatenate([tail, head], axis=1)
+        self._trees: dict[int, Any] = {}
+
+    def _shore(self, rows: Any) -> None:
+        """Segments sorted into columns of longitude, islets and lines across water left out."""
+        shore = rows[rows[:, 4] < self.lines_from, :4].astype(np.float64)
+        shore = shore[shore[:, 1] != shore[:, 3]]
+        shore[:, [1, 3]] += 180 * UNITS_PER_DEG
+        first = np.minimum(shore[:, 1], shore[:, 3]) // WIDE
+        last = (np.maximum(shore[:, 1], shore[:, 3]) - 1) // WIDE
+        many = (last - first + 1).astype(np.int64)
+        which = np.repeat(np.arange(len(shore)), many)
+        step = np.arange(len(which)) - np.repeat(np.cumsum(many) - many, many)
+        column = (first[which] + step).astype(np.int32)
+        order = np.argsort(column, kind="stable")
+        self.shore, self.which = shore, which[order]
+        self.columns = np.searchsorted(column[order], np.arange(COLUMNS + 1))
+
+    def _tree(self, owner: int) -> tuple[Any, Any]:
+        """Samples of one owner's coast in a k-d tree, and the segment of each."""
+        from scipy.spatial import cKDTree
+
+        if owner not in self._trees:
+            rows = np.arange(self.begins[owner], self.begins[owner + 1])
+            tail, head = self.ends[rows, :3], self.ends[rows, 3:]
+            length = np.sqrt(((head - tail) ** 2).sum(axis=1))
+            pieces = np.maximum(np.ceil(length / PIECE_M), 1).astype(np.int64)
+            own = np.repeat(np.arange(len(rows)), pieces)
+            turn = np.arange(len(own)) - np.repeat(np.cumsum(pieces) - pieces, pieces)
+            share = ((turn + 0.5) / pieces[own])[:, None]
+            samples = tail[own] + share * (head[own] - tail[own])
+            tree = cKDTree(samples, balanced_tree=False, compact_nodes=True) if len(own) else None
+            self._trees[owner] = tree, rows[own]
+        return self._trees[owner]
+
+    def least_m(self, owner: int, lat: Any, lon: Any, far_m: float) -> Any:
+        """Geodesic metres to one owner's coast; infinite beyond ``far_m`` in a straight line."""
+        tree, segment = self._tree(owner)
+        least = np.full(len(lat), np.inf)
+        if tree is None:
+            return least
+        place, rows, k = ecef_m(lat, lon), np.arange(len(lat)), 1
+        chord, _ = tree.query(place, 1, distance_upper_bound=far_m)
+        rows, k = np.flatnonzero(np.isfinite(chord)), ASKED
+        while len(rows):
+            k = min(k, len(segment) + 1)  # one more than there are: an infinite last is a proof
+            later = []
+            for part in np.array_split(rows, max(1, len(rows) * k // 3_000_000)):
+                chord, sample = tree.query(place[part], k, distance_upper_bound=far_m)
+                chord, sample = chord.reshape(len(part), -1), sample.reshape(len(part), -1)
+                near = np.append(segment, -1)[sample]
+                found, which = np.empty(len(part)), np.empty(len(part), np.int64)
+                proven = np.zeros(len(part), np.bool_)
+                la, lo = np.radians(lat[part]), np.radians(lon[part])
+                to_segments_m.at(compiled=True)(
+                    la, lo, self.ends, near, chord, far_m, found, which, proven
+                )
+                least[part[proven]] = found[proven]
+                later.append(part[~proven])
+            rows, k = np.concatenate(later), k * 4
+        return least
+
+    def distances(self, lat: Any, lon: Any) -> Distances:
+        """Distances to the coast of every owner within reach."""
+        rows, owners, metres = [], [], []
+        for owner in range(len(self.owners)):
+            found = self.least_m(owner, lat, lon, WITHIN_M)
+            here = np.flatnonzero(np.isfinite(found))
+            rows.append(here)
+            owners.append(np.full(len(here), owner))
+            metres.append(found[here])
+        return Distances(
+            row=np.concatenate(rows), owner=np.concatenate(owners), metres=np.concatenate(metres)
+        )
+
+    def ashore(self, lat: Any, lon: Any) -> Any:
+        """Whether more shores run round a position with land inside than with water."""
+        count = np.zeros(len(lat), np.int64)
+        enclosed.at(compiled=True)(lat, lon, self.shore, self.which, self.columns, count)
+        return count > 0
+
+
+def _in_reach(rows: Any, near: Any) -> Any:
+    """Which segments begin in a cube that has a position in it or in a neighbour."""
+    step = np.stack(np.meshgrid(*[(-1, 0, 1)] * 3), axis=-1).reshape(-1, 3)
+    cubes, which = (
+        np.floor(ecef_m(lat, lon) / CUBE_M).astype(np.int64)
+        for lat, lon in (near, (rows[:, 0] / UNITS_PER_DEG, rows[:, 1] / UNITS_PER_DEG))
+    )
+    wanted = np.unique((cubes[:, None] + step + 64) @ [65536, 256, 1])
+    return np.isin((which + 64) @ [65536, 256, 1], wanted)
+
+
+def least_of(found: Distances, counts: Any, n: int) -> tuple[Any, Any]:
+    """By position the least distance among the entries that count, and whose it is."""
+    metres = np.where(counts, found.metres, np.inf)
+    order = np.lexsort((metres, found.row))
+    first = order[np.flatnonzero(np.diff(found.row[order], prepend=-1))]
+    least, owner = np.full(n, np.inf), np.full(n, -1)
+    least[found.row[first]] = metres[first]
+    owner[found.row[first]] = np.where(np.isfinite(metres[first]), found.owner[first], -1)
+    return least, owner
+
+
+class Law:
+    """What claims, agreed lines and polygons make of distances, rule by rule."""
+
+    def __init__(self, zones: Zones) -> None:
+        import shapely
+
+        base = zones.baselines
+        self.zones, self.states = zones, zones.coast.states
+        self.owners = base.over.owners
+        claims = [zones.claims[state] for state in self.states]
+        self.sovereign = np.array([claims[o.state].sovereign for o in self.owners])
+        self.state = np.array([o.state for o in self.owners])
+        limits = []
+        for owner in self.owners:
+            claim = claims[owner.state]
+            belts = (claim.ts_nm, claim.cz_nm or 0.0, claim.eez_nm or 0.0)
+            rock = owner.feature is not None
+            most = owner.feature.most_nm if rock else MOST_EEZ_NM  # type: ignore[union-attr]
+            limits.append([nm if nm <= most else 0.0 for nm in belts])
+        self.limits_m = np.array(limits) * NM
+        rock = np.array([o.feature is not None for o in self.owners])
+        most = [o.feature.most_nm if o.feature else MOST_EEZ_NM for o in self.owners]
+        doubted = [self._furthest_nm(claim) for claim in claims]
+        far = np.minimum(np.array(doubted)[self.state], np.array(most))
+        self.most_m = np.where(rock & (far < MOST_EEZ_NM), far * NM, np.inf)
+        self.reach_m = (far + BEYOND_NM) * NM
+        layers = zones.layers or Layers()
+        shapes = [one for name in sorted(layers.index) for one in layers._shapes(name)]
+        self.patches = [patch for patch, _ in shapes]
+        self.polygons = [
+            shapely.union_all([shapely.Polygon()])
+            if not rings
+            else _even_odd([np.column_stack([lon, lat]) for lat, lon in rings])
+            for _, rings in shapes
+        ]
+
+    @staticmethod
+    def _furthest_nm(claim: Any) -> float:
+        """The outermost limit of a claim on either reading."""
+        most = {"ts": MOST_TS_NM, "cz": MOST_CZ_NM, "eez": MOST_EEZ_NM}
+        far = [0.0]
+        for belt, nm in most.items():
+            claimed = getattr(claim, f"{belt}_nm") or 0.0
+            far.append(claimed)
+            if getattr(claim, f"{belt}_certainty") == "L":
+                narrower = belt == "ts" and 0.0 < claimed < nm
+                far.append(nm if claimed == 0.0 or narrower else 0.0)
+        return max(far)
+
+    def within(self, lat: Any, lon: Any) -> dict[str, Any]:
+        """The polygon of each layer that each position lies in, furthest in first; -1 for none."""
+        import shapely
+
+        points = shapely.points(lon, lat)
+        tree = shapely.STRtree(points)
+        found = {name: np.full(len(lat), -1) for name in ("bay", "inferred", "area", "awarded")}
+        named = {"bay": "bay", "inferred": "inferred", "disputed": "area", "joint": "area"}
+        depth = {"AW": 0, "IW": 0, "TS": 1, "CZ": 2, "EEZ": 0, "": 0}
+        ranks = [depth[patch.zone] for patch in self.patches]
+        for number in np.argsort(ranks, kind="stable").tolist():
+            column = found[named.get(self.patches[number].layer, "awarded")]
+            rows = tree.query(self.polygons[number], predicate="contains")
+            rows = rows[column[rows] < 0]
+            column[rows] = number
+        return found
+
+    def answer(self, lat: Any, lon: Any, found: Distances, land: Any) -> dict[str, Any]:
+        """Zone and State of each position, and the distances they rest on."""
+        n = len(lat)
+        on_land = land | False
+        counted = found.metres <= self.most_m[found.owner]
+        again_m, again = least_of(found, counted, n)
+        dry = found.owner < self.zones.baselines.over.lines_from
+        dry_m, _ = least_of(found, dry, n)
+        nearest_m = np.where(on_land, dry_m, again_m)  # a line across water is no shore of land
+        own_m, own = again_m.copy(), again.copy()
+        group = np.append(self.sovereign, "")
+        rival = (group[own][found.row] != self.sovereign[found.owner]) & (own >= 0)[found.row]
+        rival &= found.metres <= np.minimum(
+            self.reach_m[found.owner], self.most_m[found.owner] + NM
+        )
+        other_m, other = least_of(found, rival & ~on_land[found.row], n)
+        within = self.within(lat, lon)
+        line, line_m, swap = self._lines(lat, lon, own, other, own_m, on_land)
+        own, other = np.where(swap, other, own), np.where(swap, own, other)
+        own_m, other_m = np.where(swap, other_m, own_m), np.where(swap, own_m, other_m)
+        limits = np.vstack([self.limits_m, np.zeros(3)])[own]
+        zone = np.full(n, HS)
+        for belt, code in ((2, EEZ), (1, CZ), (0, TS)):
+            zone[own_m <= limits[:, belt]] = code
+        zone[(own < 0) | ~np.isfinite(own_m)] = HS
+        zone[on_land] = LAND
+        coast = zone.copy()
+        state = np.append(self.state, -1)[own]
+        zone, state = self._waters(zone, state, own, own_m, within, group)
+        state = np.where(zone == HS, -1, state)
+        apart = np.append(self.state, -1)[own][found.row] != self.state[found.owner]
+        next_m, _ = least_of(found, counted & apart, n)
+        reach_m = np.append(self.limits_m.max(axis=1), 0.0)[other]
+        opposed_m = np.where(other_m <= reach_m, other_m, np.inf)
+        rest = {
+            "next_m": next_m,
+            "opposed_m": opposed_m,
+            "own": own,
+            "own_m": own_m,
+            "other": other,
+            "other_m": other_m,
+            "line_m": line_m,
+        }
+        return {"zone": zone, "state": state, "nearest_m": nearest_m, "coast": coast,
+                "limits_m": limits, "line": line, "within": within} | rest  # fmt: skip
+
+    def _waters(
+        self, zone: Any, state: Any, own: Any, own_m: Any, within: dict[str, Any], group: Any
+    ) -> tuple[Any, Any]:
+        """The polygons' say on zones off the coast, one polygon at a time."""
+        zone, state = zone.copy(), state.copy()
+        sea = zone != LAND
+        zone[sea & (within["bay"] >= 0)] = INTERNAL
+        for number in np.unique(within["inferred"]).tolist():
+            if number < 0 or not self.patches[number].leads:
+                continue
+            patch = self.patches[number]
+            ours = self.zones.claims[patch.states[0]].sovereign == group[own]
+            rows = sea & (within["inferred"] == number) & ours
+            code = ZONES.index(patch.zone)
+            rows &= OUTWARD[code] < OUTWARD[zone]
+            zone[rows], state[rows] = code, self.states.index(patch.states[0])
+        for layer, far in (("awarded", own_m > KEEPS_NM * NM), ("area", sea)):
+            for number in np.unique(within[layer]).tolist():
+                if number < 0:
+                    continue
+                patch = self.patches[number]
+                rows = sea & (within[layer] == number) & far
+                if patch.zone:
+                    zone[rows] = ZONES.index(patch.zone)
+                if layer == "awarded":
+                    state[rows] = self.states.index(patch.states[0])
+        return zone, state
+
+    def _lines(
+        self, lat: Any, lon: Any, own: Any, other: Any, own_m: Any, land: Any
+    ) -> tuple[Any, Any, Any]:
+        """The agreed line that governs each position, how far it is, and if it gives it away."""
+        n = len(lat)
+        line, line_m, swap = np.full(n, -1), np.full(n, np.inf), np.zeros(n, np.bool_)
+        group = np.append(self.sovereign, "")
+        met = (own >= 0) & (other >= 0) & ~land
+        bounds = (self.zones.layers or Layers()).boundaries
+        for pair, which in bounds.pairs.items():
+            one, two = sorted(pair)
+            here = met & (
+                ((group[own] == one) & (group[other] == two))
+                | ((group[own] == two) & (group[other] == one))
+            )
+            for row in np.flatnonzero(here).tolist():
+                found = [(*_beside(lat[row], lon[row], bounds.lines[k]), k) for k in which]
+                gap, left, ended, k = min(found)
+                if ended:
+                    continue
+                boundary = bounds.lines[k]
+                holder = boundary.left if left else boundary.right
+                wrong = group[own[row]] != holder
+                keeps = wrong and boundary.keeps_ts == group[own[row]]
+                if keeps and own_m[row] <= KEEPS_NM * NM:
+                    continue
+                line[row], line_m[row], swap[row] = k, gap, wrong
+        return line, line_m, swap
+
+
+def _even_odd(rings: list[Any]) -> Any:
+    """Rings as one shape: inside an odd number of them is inside."""
+    import shapely
+
+    whole = shapely.Polygon()
+    for ring in rings:
+        whole = shapely.symmetric_difference(whole, shapely.make_valid(shapely.Polygon(ring)))
+    shapely.prepare(whole)
+    return whole
+
+
+def _beside(lat: float, lon: float, line: Any) -> tuple[float, bool, bool]:
+    """Metres to an agreed line, whether on its left, whether its end is what is nearest.
+
+    On a map with the position in its middle and true distances from there.
+    """
+    from pyproj import Geod
+
+    geod = Geod(ellps="WGS84")
+    many = len(line.lat)
+    azimuth, _, far = geod.inv(np.full(many, lon), np.full(many, lat), line.lon, line.lat)
+    x, y = far * np.sin(np.radians(azimuth)), far * np.cos(np.radians(azimuth))
+    ux, uy = np.diff(x), np.diff(y)
+    t = -(x[:-1] * ux + y[:-1] * uy) / (ux * ux + uy * uy)
+    kept = np.clip(t, 0.0, 1.0)
+    gap = np.hypot(x[:-1] + kept * ux, y[:-1] + kept * uy)
+    k = int(gap.argmin())
+    across = (-ux * y[:-1] + uy * x[:-1]) / np.hypot(ux, uy)  # above 0: the position is left
+    close = np.flatnonzero(gap < gap[k] + 0.02)
+    side = close[int(np.abs(across[close]).argmax())]
+    ended = bool((k == 0 and t[0] < 0) or (k == many - 2 and t[-1] > 1))
+    return float(gap[k]), bool(across[side] > 0), ended

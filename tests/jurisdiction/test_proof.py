@@ -1,0 +1,60 @@
+"""A slice of the proof: answers are those of brute force, of geodesics to every coast in reach."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from jurisdiction.settled import Settled
+from jurisdiction.zones import shipped_zones
+
+BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
+PLACES = [
+    (1.0, 103.5, 1.5, 104.5),  # Singapore Strait: three States
+    (36.5, 25.5, 37.5, 27.5),  # the Aegean: 6 miles, and two States' islets
+    (21.0, -87.0, 24.0, -80.0),  # agreed lines, lines across bays, 200 miles
+    (-18.0, 179.0, -16.0, 180.0),  # the date line from both sides
+    (-18.0, -180.0, -16.0, -179.0),
+    (88.0, -180.0, 90.0, 180.0),
+]
+EACH = 3400
+EXACT = {
+    "any other difference": 0,
+    "on the other side of the coast": 0,
+    "differ and further than two sigma from every limit": 0,
+    "differ and called definite": 0,
+    "definite, yet within two sigma of a limit": 0,
+    "settled unlike the exact engine": 0,
+}
+
+
+@pytest.fixture(scope="module")
+def proof():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(BENCHMARKS))
+        import proof_oracle
+        import proof_zones
+
+        yield proof_oracle, proof_zones
+
+
+def test_answers_are_those_of_brute_force(proof):
+    oracles, proofs = proof
+    zones, rng = shipped_zones(), np.random.default_rng(29)
+    south, west, north, east = np.repeat(np.array(PLACES), EACH, axis=0).T
+    lat, lon = rng.uniform(south, north), rng.uniform(west, east)
+    oracle, law = oracles.Oracle(zones, near=(lat, lon)), oracles.Law(zones)
+    found = proofs.compare(zones, Settled(zones=zones), oracle, law, lat, lon)
+    counts = found["counts"]
+    assert {name: counts[name] for name in EXACT} == EXACT, found["shown"][:10]
+    assert found["worst_m"] < 0.05
+    assert counts["within reach of a coast"] > 15_000
+
+
+def test_the_oracle_measures_as_proj_does(proof):
+    oracles, proofs = proof
+    around = np.array([13.0, 60.0]), np.array([-61.0, 20.0])
+    oracle = oracles.Oracle(shipped_zones(), near=around)
+    assert proofs.check_oracle(oracle, 300)["worst_micrometres"] < 500.0
