@@ -52,7 +52,7 @@ def report_from(record: Mapping[str, Any]) -> IncidentReport:
             raise SarError(f"no field {str(name)[:40]!a}; the fields are {', '.join(allowed)}")
     lat, lon = _place(record)
     made: dict[str, Any] = {
-        "id": _id(record),
+        "id": _text(record, "id", needed=True),
         "kind": _text(record, "kind", needed=True),
         "received": _moment(record, "received", needed=True),
         "lat": lat,
@@ -69,6 +69,13 @@ def report_from(record: Mapping[str, Any]) -> IncidentReport:
     made |= {name: _text(record, name) for name in ("vessel", "craft", "remarks", "weather_from")}
     made |= {name: _flow(record, name) for name in ("wind", "current")}
     return IncidentReport(units=_units(record), **made)
+
+
+def refuse_odd_id(name: str) -> None:
+    """Return where a new incident may be called so: short, on one line, whole in an address."""
+    odd = len(name) > MAX_ID or not name.isprintable() or set(name) & set("/\\?%#")
+    if odd or not name.strip("."):
+        raise SarError(f"id must be 1 to {MAX_ID} characters on one line, without / \\ ? # or %")
 
 
 def reports_from(written: str) -> tuple[IncidentReport, ...]:
@@ -143,15 +150,8 @@ def _text(record: Mapping[str, Any], name: str, *, needed: bool = False) -> str:
     value = record.get(name, "")
     if not isinstance(value, str) or len(value) > MAX_TEXT or (needed and not value.strip()):
         raise SarError(f"{name} must be text of 1 to {MAX_TEXT} characters")
-    return value.strip()
-
-
-def _id(record: Mapping[str, Any]) -> str:
-    """What the incident is called: short, on one line, and whole in an address."""
-    value = _text(record, "id", needed=True)
-    if len(value) > MAX_ID or not value.isprintable() or set(value) & set("/\\?%"):
-        raise SarError(f"id must be 1 to {MAX_ID} characters on one line, without / \\ ? or %")
-    return value
+    # What turns a line around, hides in it or ends it is a space: lists have a line each.
+    return "".join(letter if letter.isprintable() else " " for letter in value).strip()
 
 
 def _flow(record: Mapping[str, Any], name: str) -> str:

@@ -15,7 +15,7 @@ from ais.contacts import Contact, ContactRegister, Contacts, Sighting, contacts_
 from ais.events import iso
 from ais.mmsi import FIRST_CONTACT
 from sar.errors import SarError
-from sar.incident_form import report_from
+from sar.incident_form import refuse_odd_id, report_from
 from sar.incidents import IncidentReport
 from watchdesk.desk import Desk
 from watchdesk.desk_audit import Book
@@ -39,8 +39,9 @@ def enter_report(
 ) -> IncidentReport:
     """Keep a report of people in danger; SarError where it is none, or its id is taken."""
     report = report_from(record)
+    refuse_odd_id(report.id)
     with book.writing():
-        if report.id in {one["id"] for one in _records(book, REPORT)}:
+        if report.id in {one["id"].strip() for one in _records(book, REPORT)}:
             raise SarError(f"there is a report with the id {report.id[:40]!a}; give another")
         _enter(book, REPORT, record, officer, role, at)
     return report

@@ -78,8 +78,14 @@ def content(
         "feeds": [_feed(row) for row in health.get("feeds", ())],
         "gaps": [one for one in told if one["key"].startswith(f"{SYSTEM}:feed:")],
         "incidents": [_incident(i, planned or {}) for i in incidents],
-        "remarks": remarks.strip(),
+        "remarks": _lines(remarks),
     }
+
+
+def _lines(said: str) -> str:
+    """What an officer wrote, in lines, without what turns one around or hides in it."""
+    plain = ("".join(ch if ch.isprintable() else " " for ch in line) for line in said.splitlines())
+    return "\n".join(plain).strip()
 
 
 def digest(handed: Content) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -23,9 +24,11 @@ from watchdesk.console.bodies import fields
 from watchdesk.console.console_words import LANGUAGES, words
 from watchdesk.console.login import begin, proven
 from watchdesk.console.page import page
-from watchdesk.console.security import acting
+from watchdesk.console.security import Keys, acting, may, why_not
 from watchdesk.desk import Desk, moment
-from watchdesk.desk_roles import require
+from watchdesk.desk_audit import Book
+from watchdesk.desk_roles import RoleError
+from watchdesk.people import accounts, sessions
 from watchdesk.people.passwords import AccountError
 
 if TYPE_CHECKING:
@@ -81,12 +84,18 @@ async def taken(request: Request) -> Response:
     given, number = await fields(request), request.path_params["number"]
     try:
         by, account = await _signature(request, given)
-        await run_in_threadpool(_take, request, number, given.get("sha256", ""), by)
+        left = await run_in_threadpool(_take, request, number, given.get("sha256", ""), by)
     except Mistake as error:
         return await run_in_threadpool(_refused, request, str(error), given, number)
     where = f"/handover/{number}?lang={_language(request)}&took=1"
     answer = RedirectResponse(where, status_code=303)
-    return answer if account is None else await begin(request, account, answer)
+    if account is None:
+        return answer
+    keys: Keys = request.app.state.keys
+    await keys.registry.ask(
+        lambda book: _end_sessions(book, left, keys.now()), accounts.actor(account)
+    )
+    return await begin(request, account, answer)
 
 
 async def looks(_request: Request) -> Response:
@@ -103,7 +112,8 @@ async def _signature(request: Request, given: dict[str, str]) -> tuple[Signature
         if not password:
             raise AccountError("Your password is your signature: write it.")
         account = await proven(request, name or person.name, password)
-        require(account.role, SIGN)  # whoever is logged in, it is this one who signs
+        if not may(account.role, SIGN, request.app.state.station.mode):
+            raise RoleError(why_not(account.role, SIGN))  # whoever is logged in, this one signs
         by = f"account {account.name}"
         return Signature(officer=account.name, role=account.role, by=by, at_s=at_s), account
     return Signature(officer=said_name(name), role=person.role, by="said", at_s=at_s), None
@@ -119,9 +129,19 @@ def _sign(request: Request, remarks: str, by: Signature) -> int:
         return handover.sign_off(desk.book, _content(request, desk, remarks), by)
 
 
-def _take(request: Request, number: int, sha256: str, by: Signature) -> None:
+def _take(request: Request, number: int, sha256: str, by: Signature) -> str:
+    """How whoever left is known."""
     with acting(request) as desk:
         handover.take_over(desk.book, number, sha256, by)
+        return str(_numbered(desk, number)["off"]["by"])
+
+
+def _end_sessions(book: Book, by: str, at: datetime) -> None:
+    """End the sessions of an account that left the watch, in whatever browser."""
+    name = by.removeprefix("account ")
+    if name != by:
+        number = accounts.known(book, name).number
+        sessions.end_all(book, number, at, "the watch was handed over")
 
 
 def _refused(
@@ -204,6 +224,7 @@ def _page(
         status,
         t=t,
         language=language,
+        may_sign=may(request.state.person.role, SIGN, request.app.state.station.mode),
         took=bool(
             one and one["on"] and _is_newest(request, one) and "took" in request.query_params
         ),

@@ -38,7 +38,7 @@ ON_THIS_COMPUTER = frozenset({"console ready", "console metrics"})
 # A trainer acts in replays and exercises; at the live watch he looks on.
 OF_THE_LIVE_WATCH = frozenset(
     {f"console alerts {act}" for act in ("acknowledge", "silence", "escalate", "dismiss", "note")}
-    | {"console handover sign"}
+    | {"console handover sign", "console contacts", "console flags add"}
 )
 TOKEN_HEADER = "x-watchdesk-token"
 LOGGED_OUT = 4401  # how a WebSocket ends when its session does
@@ -157,7 +157,7 @@ class Door:
             role, mode = known.person.role, connection.app.state.station.mode
             if not may(role, self._doing, mode):
                 await _note_refusal(keys, known.person, self._doing)
-                raise HTTPException(403, _why_not(role, self._doing))
+                raise HTTPException(403, why_not(role, self._doing))
         connection.state.person, connection.state.token = known.person, known.token
         return known
 
@@ -183,7 +183,8 @@ class Door:
             watching.cancel()
 
 
-def _why_not(role: str, doing: str) -> str:
+def why_not(role: str, doing: str) -> str:
+    """One line on why a role may not do something here."""
     try:
         require(role, doing)
     except RoleError as error:

@@ -21,16 +21,21 @@ PEOPLE = {"ana": "watch", "ben": "watch", "lex": "analyst", "cox": "boarding"}
 
 
 @pytest.fixture
-def ana(tmp_path: Path, serve: Any) -> Iterator[httpx.Client]:
-    """Ana, logged in at the console of a station that has heard an hour."""
+def served(tmp_path: Path, serve: Any) -> Iterator[Any]:
+    """The console of a station that has heard an hour."""
     player = player_of([EXERCISE], [])
     clock = ReplayClock(player.begin_s, player.end_s)
     station = station_on("exercise", clock, player, tmp_path / "desk", zones_in_use())
     station.step()
-    served = serve(station=station, desk=station.desk_folder, people=PEOPLE)
+    yield serve(station=station, desk=station.desk_folder, people=PEOPLE)
+    station.stop()
+
+
+@pytest.fixture
+def ana(served: Any) -> Iterator[httpx.Client]:
+    """Ana, logged in."""
     with served.officer("ana") as client:
         yield client
-    station.stop()
 
 
 def sign(client: httpx.Client, path: str, **form: str) -> httpx.Response:
@@ -64,6 +69,19 @@ def test_the_session_of_who_left_is_ended_everywhere(ana):
     ana.cookies.clear()
     ana.cookies.update(left)
     assert ana.get("/handover").status_code in (303, 401)
+
+
+def test_in_another_browser_too_who_left_is_logged_out(ana, served):
+    where = sign(ana, "/handover", name="ana").headers["location"]
+    digest = ana.get(where).text.partition('name="sha256" value="')[2].partition('"')[0]
+    with served.officer("ben") as ben:
+        assert sign(ben, where, name="ben", sha256=digest).status_code == 303
+        assert ben.get("/api/person").json()["name"] == "ben"
+        assert ana.get("/api/person").status_code in (303, 401)
+        assert 'id="took"' in ben.get(f"{where}&took=1").text
+        ben.headers["x-watchdesk-token"] = ben.get("/api/person").json()["token"]
+        assert sign(ben, "/handover", name="ben").status_code == 303
+        assert 'id="took"' not in ben.get(f"{where}&took=1").text  # an old page says nothing
 
 
 def test_the_handover_is_said_in_spanish_too(ana):

@@ -38,6 +38,7 @@ def test_at_the_live_watch_a_trainer_is_refused_and_the_page_knows_it(serve):
         refused = trainer.post("/api/alerts/rescue:1/acknowledge", json={})
         assert refused.status_code == 403
         assert "acts in replays and exercises" in refused.json()["error"]
+        assert trainer.post("/api/contacts", json={}).status_code == 403
         mays = trainer.get("/").text.partition('data-may="')[2].partition('"')[0].split(",")
         assert "console alerts acknowledge" not in mays
         assert "console incidents enter" in mays

@@ -29,8 +29,8 @@ state.on("language", () => build() || fill());
 state.on("names", later);
 setInterval(ages, 5000);
 key("a", "Alerts", "Next alert", () => go(1));
-key("k", "Alerts", "Acknowledge it", () => chosen && act(chosen, "acknowledge"));
-key("s", "Alerts", "Silence it for 30 s", () => chosen && act(chosen, "silence", { how: "temporary" }));
+key("k", "Alerts", "Acknowledge it", () => chosen && may("alerts acknowledge") && act(chosen, "acknowledge"));
+key("s", "Alerts", "Silence it for 30 s", () => chosen && may("alerts silence") && act(chosen, "silence", { how: "temporary" }));
 key("d", "Alerts", "Its reasons, innocent explanation, and what to do with it", () => chosen && open(chosen));
 
 // Who acts where nobody logs in: the name said here, kept in this browser only.

@@ -43,7 +43,8 @@ function received(message) {
 function ended(event) {
   if (state.get("link").up) state.tell("link", { up: false, since: Date.now() });
   fleet.seq = 0; // whatever comes next must begin with a full picture
-  if (event.code === 4401) location.assign("/login");
+  // Logged out; after a handover in another tab somebody is logged in again, as somebody else.
+  if (event.code === 4401) api.get("/api/person").then(() => location.reload(), () => {});
   else if (tries === 1) api.get("/api/person").catch(() => {}); // leads to the login where one is due
   if (event.code !== 4401) setTimeout(connect, WAIT_MS[Math.min(tries++, WAIT_MS.length - 1)]);
 }
