@@ -66,8 +66,11 @@ class Board:
         return frozenset(self._alerts)
 
     def get(self, key: str) -> Alert:
-        """The alert of a situation; AlertError where none is listed."""
+        """The alert of a situation; AlertError where none is listed, with who dismissed it."""
         alert = self._alerts.get(key)
+        if alert is not None and alert.state == DISMISSED:
+            last = next(act for act in reversed(alert.acts) if act.what == DISMISSED)
+            raise AlertError(f"already dismissed by {last.officer} at {iso(utc(last.at_s))}")
         if alert is None or not alert.listed:
             raise AlertError(f"there is no open alert {key[:80]!a}")
         return alert

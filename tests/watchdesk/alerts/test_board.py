@@ -292,6 +292,13 @@ def test_nothing_is_done_without_a_name_a_text_or_an_alert(board, a_situation):
         board.acknowledge("rescue:972000001", "18", "watch", NOW + 1)
 
 
+def test_who_comes_late_is_told_who_dismissed_it(board, a_situation):
+    board.take([a_situation("behaviour:1", priority="caution")], NOW)
+    board.dismiss("behaviour:1", "ordinary", "the pilot boat", *WHO, NOW)
+    with pytest.raises(AlertError, match="already dismissed by 17 at 2026-03-01T03:40:00Z"):
+        board.dismiss("behaviour:1", "bad_data", "a gap", "18", "watch", NOW + 1)
+
+
 def test_a_place_that_moves_on_is_shown_and_not_logged(board, a_situation):
     board.take([a_situation()], NOW)
     changes = board.take([a_situation(lat=20.0, lon=-73.0)], NOW + 1)
