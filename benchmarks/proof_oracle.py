@@ -76,12 +76,15 @@ def geodesic_m(lat1, lon1, lat2, lon2):  # type: ignore[no-untyped-def]
 
 @kernel
 def to_share_m(lat, lon, ends, k, t):  # type: ignore[no-untyped-def]
-    """Metres from a place to where a share of a segment lies, on the ellipse through its ends."""
+    """Metres from a place to where a share of a segment lies."""
     x = ends[k, 0] + t * (ends[k, 3] - ends[k, 0])
     y = ends[k, 1] + t * (ends[k, 4] - ends[k, 1])
     z = ends[k, 2] + t * (ends[k, 5] - ends[k, 2])
-    # along the radius up to the ellipsoid: latitude from x, y and z on the same ray
-    return geodesic_m(lat, lon, atan2(z, sqrt(x * x + y * y) * (1.0 - E2)), atan2(y, x))
+    # up along the normal, not the radius: a great ellipse is no geodesic, by half a millimetre
+    dx, dy, dz = ends[k, 3] - ends[k, 0], ends[k, 4] - ends[k, 1], ends[k, 5] - ends[k, 2]
+    below = t * (1.0 - t) * (dx * dx + dy * dy + dz * dz) / (2.0 * A_M * A_M)
+    flat = sqrt(x * x + y * y) * (1.0 - E2 * (1.0 + below))
+    return geodesic_m(lat, lon, atan2(z, flat), atan2(y, x))
 
 
 @kernel

@@ -19,7 +19,7 @@ PLACES = [
     (-18.0, -180.0, -16.0, -179.0),
     (88.0, -180.0, 90.0, 180.0),
 ]
-EACH = 3400
+EACH = 1000
 EXACT = {
     "any other difference": 0,
     "on the other side of the coast": 0,
@@ -50,11 +50,11 @@ def test_answers_are_those_of_brute_force(proof):
     counts = found["counts"]
     assert {name: counts[name] for name in EXACT} == EXACT, found["shown"][:10]
     assert found["worst_m"] < 0.05
-    assert counts["within reach of a coast"] > 15_000
+    assert counts["within reach of a coast"] > 4_000
 
 
 def test_the_oracle_measures_as_proj_does(proof):
     oracles, proofs = proof
     around = np.array([13.0, 60.0]), np.array([-61.0, 20.0])
     oracle = oracles.Oracle(shipped_zones(), near=around)
-    assert proofs.check_oracle(oracle, 300)["worst_micrometres"] < 500.0
+    assert proofs.check_oracle(oracle, 300)["worst_micrometres"] < 20.0
