@@ -14,10 +14,11 @@ Place = list[float]  # latitude, longitude
 
 @cache
 def areas() -> tuple[dict[str, Any], ...]:
-    """Areas and lines ready for JSON: kind, name, States, points, whether closed, source.
+    """Areas and lines ready for JSON: kind, name, States, points, source, mark, certainty.
 
     ``kind`` is ``disputed``, ``joint``, ``awarded``, ``historic``, ``boundary`` or ``strait``; of
-    a strait the points are the four corners of a generous box.
+    a strait the points are the four corners of a generous box. ``mark`` is K where no source was
+    read yet, ``certainty`` H, M or L where somebody weighed it.
     """
     return (*_polygons("areas.geojson"), *_polygons("historic.geojson"), *_lines(), *_straits())
 
@@ -44,7 +45,8 @@ def _lines() -> list[dict[str, Any]]:
             name=about["name"].partition(",")[0],
             states=[about["left"], about["right"]],
             points=_places(geometry["coordinates"]),
-            source=f"{about['name']}; {about['source']} {about['mark']}".strip(),
+            source=f"{about['name']}; {about['source']}",
+            mark=about["mark"],
         )
         for about, geometry in _features("boundaries.geojson")
     ]
@@ -61,14 +63,16 @@ def _straits() -> list[dict[str, Any]]:
                 name=strait.name,
                 states=list(strait.states),
                 points=corners,
-                source=f"{strait.regime} passage, certainty {strait.certainty}: {strait.source}",
+                source=f"{strait.regime} passage: {strait.source}",
+                certainty=strait.certainty,
             )
         )
     return found
 
 
 def _told(**about: Any) -> dict[str, Any]:
-    return about
+    mark = "K" if "[K]" in about["source"] else ""
+    return {"certainty": "", "mark": mark} | about
 
 
 def _features(file: str) -> list[tuple[dict[str, Any], dict[str, Any]]]:

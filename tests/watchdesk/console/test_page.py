@@ -321,3 +321,84 @@ def test_fifty_thousand_are_listed_and_drawn(open_page, station):
     page.locator("#targets .rows").evaluate("el => el.scrollTop = el.scrollHeight")
     page.wait_for_timeout(200)
     assert page.locator("#targets .line:visible").count() > 10
+
+
+def test_sorting_by_key_leaves_the_keyboard_on_the_head(open_page):
+    page = open_page()
+    page.locator(".columns button", has_text="RNG").focus()
+    for sign in ("▴", "▾"):
+        page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.textContent") == f"RNG {sign}"
+
+
+def test_a_vessel_not_heard_for_long_has_no_cpa(open_page, station):
+    # Both bound for the middle of the chart, one was last heard nine minutes ago: lost.
+    station.picture.hear(
+        Batch(
+            positions=position_table(
+                mmsi=np.array([311900001, 311900002]), time_s=NOW_S() - np.array([540.0, 1.0]),
+                lat=np.array([20.5, 20.5]), lon=np.array([-73.7, -73.71]),
+                speed_kn=np.full(2, 10.0), course_deg=np.full(2, 180.0),
+                heading_deg=np.full(2, 180), status=np.zeros(2),
+            )
+        )
+    )  # fmt: skip
+    station.picture.tidy(NOW_S())
+    page = open_page()
+    page.evaluate("import('/web/chart.js').then(({ map }) => map.setView([20.3, -73.7], 9))")
+    page.keyboard.press("/")
+    page.keyboard.type("3119000")
+    until(page, "c => c.listed === 2")
+    page.wait_for_timeout(300)
+    told = {
+        line.get_attribute("data-mmsi"): line.locator(".number").all_inner_texts()[4:6]
+        for line in page.locator("#targets .line:visible").all()
+    }
+    assert told["311900001"] == ["—", "—"]
+    assert told["311900002"] != ["—", "—"]
+
+
+def test_the_clock_of_a_recording_never_runs_past_its_end(open_page):
+    page = open_page()
+    told = page.evaluate(
+        """async () => {
+          const { Fleet } = await import("/web/fleet.js");
+          const recorded = new Fleet(), live = new Fleet();
+          recorded.set(1000, 600, 1030);
+          live.set(1000, 1);
+          await new Promise((done) => setTimeout(done, 300));
+          return [recorded.now(), live.now()];
+        }"""
+    )
+    assert told[0] == 1030
+    assert 1000.2 < told[1] < 1030
+
+
+def test_a_name_of_twenty_letters_is_read_whole_in_the_list(open_page, station):
+    # Twenty letters are all that AIS carries (ITU-R M.1371-5, message 5).
+    name = StaticReport(
+        mmsi=LADY + 1, time_s=0.0, msg_type=5, source=0, line=0, name="MSC MAGNIFICA ISABEL"
+    )
+    station.picture.hear(Batch(positions=ships(60), statics=[name]))
+    for width, touch in [(1366, False), (1024, True)]:
+        page = open_page(width, 768, has_touch=touch, is_mobile=touch)
+        page.evaluate("document.getElementById('search').focus()")
+        page.keyboard.type("magnifica")
+        until(page, "c => c.listed === 1")
+        page.wait_for_timeout(300)
+        cell = page.locator("#targets .line:visible .name")
+        assert cell.inner_text() == "MSC MAGNIFICA ISABEL"
+        assert cell.evaluate(
+            "e => e.scrollWidth <= e.clientWidth && e.scrollHeight <= e.clientHeight"
+        )
+
+
+def test_a_strait_says_how_sure_it_is_and_the_help_has_signs_for_the_arrows(open_page):
+    page = open_page()
+    areas = page.evaluate("fetch('/areas.json').then((answer) => answer.json())")
+    straits = [one for one in areas if one["kind"] == "strait"]
+    assert straits and all(one["certainty"] in ("H", "M", "L") for one in straits)
+    assert {one["mark"] for one in straits} <= {"", "K"}
+    page.keyboard.press("?")
+    keys = page.locator("#help kbd").all_inner_texts()
+    assert {"←", "→", "↑", "↓"} <= set(keys) and not any("ARROW" in one for one in keys)

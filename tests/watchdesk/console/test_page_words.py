@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 import watchdesk.console
+from sar.distress import INNOCENT
 from watchdesk.console.console_words import words
+from watchdesk.standings import NO_CRAFT, NO_PATROL, NO_ZONE
 
 INDICATORS = list(
     csv.DictReader(
@@ -67,6 +69,28 @@ def test_what_an_alert_rests_on_and_its_innocent_explanation_are_said_in_spanish
     texts = {text for row in INDICATORS for text in (row["text"], row["innocent"]) if text}
     assert len(texts) > 40
     assert {text for text in texts if text not in spanish} == set()
+
+
+DEVICE = [  # what sar.distress says of a device, as the page looks it up
+    "active: status 14",
+    "active: text ACTIVE",
+    "active: not shown to be a test",
+    "test: text TEST, no status 14",
+    "positions heard: {n}",
+    "still heard",
+    "transmission has stopped; that resolves nothing",
+    *INNOCENT.split("; "),
+]
+
+
+@pytest.mark.parametrize("english", [*DEVICE, NO_PATROL, NO_CRAFT, NO_ZONE])
+def test_what_is_said_of_a_device_or_of_no_authority_has_its_spanish(english: str) -> None:
+    assert words("es").get(english, english) != english
+
+
+def test_an_officer_is_never_told_a_command() -> None:
+    texts = [*spoken(), *words("es").values()]
+    assert [one for one in texts if re.search(r"\bwatchdesk [a-z]|--[a-z]", one)] == []
 
 
 def palettes() -> dict[str, dict[str, str]]:

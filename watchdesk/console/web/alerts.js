@@ -10,7 +10,7 @@ import { startSound } from "./sound.js";
 import { state } from "./state.js";
 import { select } from "./targets.js";
 import { fleet } from "./wire.js";
-import { t } from "./words.js";
+import { sentence, t } from "./words.js";
 
 const SIGNS = { emergency: "EMERGENCY", alarm: "ALARM", warning: "WARNING", caution: "CAUTION" };
 const OVER = ["rectified", "withdrawn"];
@@ -117,7 +117,7 @@ function line(alert) {
   const where = alert.lat === null ? "" : place(alert.lat, alert.lon);
   const called = name ? { ...alert.params, mmsi: `${name} (${alert.mmsi})` } : alert.params;
   const who = made("b", { class: "what", title: t(alert.says, called) }, t(alert.says, called));
-  const why = alert.reasons.slice(0, 1).map((says) => t(says)).join(); // where somebody is in danger comes before all else
+  const why = alert.reasons.slice(0, 1).map(sentence).join(); // where somebody is in danger comes before all else
   const facts = (alert.rescue ? [where, why] : [why, where]).filter(Boolean).join(" · ");
   const row = made("div", { class: "line", onclick: () => choose(alert.key) },
     made("span", { class: "says" }, made("span", {}, made("span", { class: "sign" }, t(SIGNS[alert.priority])), " ", who), made("span", { class: "facts", title: facts }, facts)),
@@ -155,7 +155,7 @@ function buttons(alert) {
 function details(alert) {
   const box = made("div", { class: "details" });
   if (alert.innocent) box.append(made("p", { class: "innocent" }, made("b", {}, t("Innocent explanation: ")), alert.innocent.split("; ").map((one) => t(one)).join("; ")));
-  if (alert.reasons.length) box.append(made("ul", {}, ...alert.reasons.map((says) => made("li", {}, t(says)))));
+  if (alert.reasons.length) box.append(made("ul", {}, ...alert.reasons.map((says) => made("li", {}, sentence(says)))));
   for (const note of alert.notes) box.append(made("p", { class: "note" }, `${note.at.slice(11, 16)}Z ${note.officer}: ${note.says}`));
   if (alert.rescue) box.append(planLinks(alert));
   const acts = { silence, dismiss: dismissal, escalate: escalation, note: noting };

@@ -56,7 +56,9 @@ function label(ctx, area, bounds, taken) {
   const at = area.kind === "boundary" ? inView[inView.length >> 1] : area.bounds.getCenter();
   if (!at) return;
   const { x, y } = map.latLngToContainerPoint(at);
-  const lines = [area.name, `${t(WORDS[area.kind] ?? area.kind)} · ${area.states.join(" ")}`];
+  const sure = [area.certainty && t("certainty {c}", { c: area.certainty }), area.mark && `[${area.mark}]`];
+  const says = [t(WORDS[area.kind] ?? area.kind), area.states.join(" "), ...sure].filter(Boolean);
+  const lines = [area.name, says.join(" · ")];
   ctx.font = `italic 11px ${FONT}`;
   const half = Math.max(...lines.map((line) => ctx.measureText(line).width)) / 2;
   const box = { name: area.name, west: x - half, east: x + half, north: y - LINE_PX, south: y + LINE_PX };

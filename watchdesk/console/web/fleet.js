@@ -32,6 +32,7 @@ export class Fleet {
     this.clock = NaN; // of the newest frame
     this.got = 0; // performance.now() when it came
     this.rate = 1;
+    this.end = Infinity; // of a recording: nothing is later
     this.rows = new Map(); // MMSI -> row
     this.names = new Map(); // MMSI -> {name, callsign, imo, craft}
     this.grow(GROW);
@@ -49,12 +50,14 @@ export class Fleet {
   // The clock of the station at this instant, carried on from the newest frame; for 5 s at most,
   // because a picture that goes on without a server would lie.
   now() {
-    return this.clock + (Math.min(performance.now() - this.got, 5000) / 1000) * this.rate;
+    const passed = Math.min(performance.now() - this.got, this.rate > 1 ? 1200 : 5000); // told each second
+    return Math.min(this.clock + (passed / 1000) * this.rate, this.end);
   }
 
-  set(clock, rate) {
+  set(clock, rate, end = this.end) {
     this.clock = clock;
     this.rate = rate;
+    this.end = end;
     this.got = performance.now();
   }
 

@@ -10,7 +10,7 @@ export function key(name, group, says, act) {
   keys.push({ name, group, says, act });
 }
 
-const SHOWN = { " ": "Space", ArrowUp: "↑", ArrowDown: "↓", Escape: "Esc" };
+const SHOWN = { " ": "Space", ArrowUp: "↑", ArrowDown: "↓", ArrowLeft: "←", ArrowRight: "→", Escape: "Esc" };
 
 export function startKeys() {
   document.addEventListener("keydown", pressed);
@@ -35,7 +35,7 @@ const NOTES = [
   "Crossed: lost, at its last position. Circle: a contact without AIS. Circle with a cross: AIS-SART, MOB or EPIRB. Broken outline: doubtful.",
   "Between reports a vessel is carried on along its course for up to 6 minutes; its age in the list is that of the last report.",
   "Magenta lines: outer limits of territorial seas (whole) and contiguous zones (broken) as claimed, computed from a coastline that is not for navigation.",
-  "Magenta dots and dashes: disputed, shared or historic waters and agreed boundaries; a strait is named where transit passage may apply. None is an official copy.",
+  "Magenta dots and dashes: disputed, shared or historic waters and agreed boundaries; a strait is named where transit passage may apply. None is an official copy. [K]: known generally, read in no source yet; certainty: H high, M middle, L low.",
 ];
 
 export function help() {

@@ -134,9 +134,11 @@ function heads() {
   el.filter.setAttribute("aria-label", t("Which targets are listed"));
   [...el.filter.options].forEach((option, i) => (option.textContent = t(FILTERS[i])));
   el.widen.textContent = wide ? t("Narrow") : t("All columns");
+  const held = el.columns.contains(document.activeElement) && document.activeElement.dataset.key;
   el.columns.replaceChildren(...columns().map((column) => {
     const button = document.createElement("button");
     button.type = "button";
+    button.dataset.key = column.key;
     button.textContent = t(column.head) + (sort.by === column.key ? (sort.down ? " ▾" : " ▴") : "");
     if (column.number) button.className = "number";
     if (column.about) button.title = t(column.about);
@@ -144,6 +146,7 @@ function heads() {
     button.addEventListener("click", () => sortBy(column.key));
     return button;
   }));
+  if (held) el.columns.querySelector(`[data-key="${held}"]`)?.focus();
   document.getElementById("targets").style.setProperty("--columns", columns().map((c) => (wide ? c.full : c.slim)).join(" "));
   for (const row of el.pool) row.remove();
   el.pool = [];
@@ -177,7 +180,8 @@ function refresh() {
     const [far, bearing] = rangeBearing(own.lat, own.lon, fleet.lat[i], fleet.lon[i]);
     nm[i] = far;
     deg[i] = bearing;
-    [cpa[i], tcpa[i]] = far <= 60 ? approach(far, bearing, fleet.sog[i], fleet.cog[i], own.sog, own.cog) : [NaN, NaN];
+    const told = far <= 60 && !(fleet.flags[i] & LOST); // where a lost one goes, nobody knows
+    [cpa[i], tcpa[i]] = told ? approach(far, bearing, fleet.sog[i], fleet.cog[i], own.sog, own.cog) : [NaN, NaN];
   }
   arrange();
   el.origin.textContent = `${t("BRG")} ${t("RNG")} CPA: ${own.says}`;

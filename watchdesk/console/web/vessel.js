@@ -62,7 +62,7 @@ function fill() {
     ...told.incidents.filter((one) => one.mmsi === told.mmsi).map(danger),
     made("p", { class: "last" }, told.last),
     part("Identity", t("Identity"), identity(told)),
-    part("Now", t("Zone and authority now"), [...standing(told.now), told.patrol ? "" : made("p", { class: "warn" }, t("This unit's State is not set. The administrator sets it: watchdesk desk set state"))]),
+    part("Now", t("Zone and authority now"), [...standing(told.now), told.patrol ? "" : made("p", { class: "warn" }, t("This unit's State is not set, so its authority is not worked out. The administrator of this desk sets it."))]),
     part("Assessment", t("Assessment: {says}", { says: told.assessment.suspicion }), assessment(told)),
     part("Events", t("Events ({n})", { n: told.events.length }), told.events.map(event)),
     part("Nearby", t("Near it ({n})", { n: told.nearby.length }), told.nearby.map(near)),
@@ -109,7 +109,7 @@ function identity(told) {
 
 function standing(one) {
   const articles = one.articles.map(([title, text]) => made("details", {}, made("summary", {}, title), made("p", {}, text)));
-  return [pairs(one.place), made("p", { class: one.contested ? "warn" : "" }, one.heading), pairs(one.lines), ...articles];
+  return [pairs(one.place), made("p", { class: one.contested ? "warn" : "" }, t(one.heading)), pairs(one.lines), ...articles];
 }
 
 function assessment(told) {
@@ -118,7 +118,7 @@ function assessment(told) {
     one.innocent ? made("p", { class: "innocent" }, made("b", {}, t("Innocent explanation: ")), t(one.innocent)) : "",
     made("p", { class: "soft" }, [one.source, one.mark ? `[${one.mark}]` : ""].filter(Boolean).join(" "))));
   if (!found.length) found.push(made("p", {}, t("No indicator. That is no clearance.")));
-  found.push(made("h4", {}, t("Nobody knows")), made("ul", {}, ...told.unknowns.map((says) => made("li", {}, says))));
+  found.push(made("h4", {}, t("Nobody knows")), made("ul", {}, ...told.unknowns.map((says) => made("li", {}, t(says)))));
   return found;
 }
 
@@ -128,7 +128,7 @@ function event(one) {
   const box = made("details", { class: "event", "data-key": one.key },
     made("summary", {}, made("b", {}, t(one.kind.replaceAll("_", " "))), ` ${one.span} ${place}`),
     pairs(values.map(([name, value]) => [name.replaceAll("_", " "), typeof value === "number" ? +value.toFixed(4) : value])),
-    one.innocent ? made("p", { class: "innocent" }, made("b", {}, t("Innocent explanation: ")), one.innocent) : "",
+    one.innocent ? made("p", { class: "innocent" }, made("b", {}, t("Innocent explanation: ")), one.innocent.split("; ").map((each) => t(each)).join("; ")) : "",
     made("p", { class: "soft" }, one.source ?? ""),
     made("details", {}, made("summary", {}, t("Zone and authority there, as the log stands now")), ...standing(one.then)));
   box.addEventListener("toggle", (happened) => happened.target === box && (box.open ? draw(one) : undraw()));
@@ -210,7 +210,7 @@ function flags(mmsi) {
     list.replaceChildren(...told.entries.map((one) => made("li", {}, `${one.at.slice(0, 16)}Z ${t(one.what.replaceAll("_", " "))} ${one.state ?? ""} ${one.level ?? ""}: ${one.text} (${one.officer})`)));
     if (!told.entries.length) list.append(made("li", { class: "soft" }, t("Nothing was asked or said.")));
     if (told.comes_to) list.append(made("li", {}, t("For a patrol of {state}: flag {flag}, consent {cons}", { state: told.state, ...told.comes_to })));
-    if (!told.state) list.append(made("li", { class: "warn" }, t("This unit's State is not set. The administrator sets it: watchdesk desk set state")));
+    if (!told.state) list.append(made("li", { class: "warn" }, t("This unit's State is not set, so its authority is not worked out. The administrator of this desk sets it.")));
   });
   refresh().catch((error) => list.replaceChildren(made("li", { class: "trouble" }, error.message)));
   box.append(list);

@@ -92,7 +92,7 @@ const TOLD = {
     window.__console.alerts = message.alerts.length;
   },
   clock(message) {
-    fleet.set(message.now, message.paused ? 0 : (message.rate ?? 1));
+    fleet.set(message.now, message.paused ? 0 : (message.rate ?? 1), message.end ?? Infinity);
     state.tell("clock", message);
   },
   health(message) {

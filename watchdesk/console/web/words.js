@@ -11,6 +11,12 @@ export function t(english, params = {}) {
   return text.replace(/\{(\w+)(?::[^}]*)?\}/g, (whole, name) => params[name] ?? whole);
 }
 
+// A sentence of the server with at most one number that varies: "positions heard: 40".
+export function sentence(english) {
+  const n = english.match(/\d+/)?.[0];
+  return english in words || !n ? t(english) : t(english.replace(n, "{n}"), { n });
+}
+
 export async function setLanguage(language) {
   const wanted = LANGUAGES.includes(language) ? language : "en";
   const response = await fetch(`/words/${wanted}.json`);
