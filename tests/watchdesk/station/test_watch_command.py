@@ -169,7 +169,7 @@ def test_it_is_told_ready_once_it_answers_and_brings_what_it_was_given(tmp_path:
             assert json.loads(answer[1])["looker"]["rows"] == 1
         finally:
             process.send_signal(signal.SIGTERM)
-            process.wait(30)
+            process.wait(120)
     assert process.stdout is not None
     assert process.stdout.read().startswith(b"WATCH http://127.0.0.1:")
     process.stdout.close()
