@@ -45,12 +45,14 @@ KINDS = {
 FLEET = 5  # fishing vessels that work within two miles of each other
 
 
-def traffic(vessels: int, rows: int = ROWS) -> dict[str, np.ndarray]:
-    """A day of so many vessels as columns, by vessel and time."""
+def traffic(
+    vessels: int, rows: int = ROWS, ports: list[tuple[float, float]] | None = None
+) -> dict[str, np.ndarray]:
+    """A day of so many vessels as columns, by vessel and time; around the ports of ``tracks``."""
     rng = np.random.default_rng(SEED)
     names, shares = list(KINDS), [share for share, _ in KINDS.values()]
     kind = np.sort(rng.choice(len(names), vessels, p=shares))
-    lat, lon = places(kind, rng)
+    lat, lon = places(kind, rng, ports)
     step_s = DAY_S / rows
     time_s = NOON_S + step_s * (np.arange(rows) + rng.uniform(0, 0.9, (vessels, rows)))
     speed = np.array([speed for _, speed in KINDS.values()])[kind][:, None]
@@ -83,14 +85,16 @@ def traffic(vessels: int, rows: int = ROWS) -> dict[str, np.ndarray]:
     return {name: column[kept] for name, column in columns.items()}
 
 
-def places(kind: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+def places(
+    kind: np.ndarray, rng: np.random.Generator, around: list[tuple[float, float]] | None
+) -> tuple[np.ndarray, np.ndarray]:
     """Where each vessel starts: in port, on the roads, or up to forty miles off, always at sea."""
     from tracks import PORTS
 
     from jurisdiction.zone_table import LAND
     from jurisdiction.zones import shipped_zones
 
-    ports, zones = np.array(PORTS), shipped_zones()
+    ports, zones = np.array(around or PORTS), shipped_zones()
     within_nm = np.array([3.0, 8.0, 40.0, 40.0, 60.0])[kind]
     group = np.where(kind == 3, np.arange(len(kind)) // FLEET, len(kind) + np.arange(len(kind)))
     lat, lon = np.zeros(len(kind)), np.zeros(len(kind))

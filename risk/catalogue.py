@@ -46,6 +46,7 @@ DETECTORS: dict[str, type[Any]] = {
     "shared_mmsi": SharedMmsi,
     "identity_conflict": IdentityConflict,
 }
+OF_SEVERAL = ("drift", "encounter", "dark_contact", "mothership", "jump")  # the rest: of one alone
 TUNABLE: dict[str, type[Any]] = {**DETECTORS, "harbours": HarbourRules, "assessment": Weighing}
 
 

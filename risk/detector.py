@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import field, fields
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, fields
 from typing import Any, Protocol
 
 import numpy as np
@@ -13,6 +13,26 @@ from ais.events import Event
 from ais.tracks import Track
 
 JUDGEMENT = "our judgement, untested"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Whose events are asked for, and since when: what was over before may be left out.
+
+    Over is what no fix since then could have prolonged.
+    """
+
+    mmsi: frozenset[int] | None = None  # None: everybody's
+    since_s: float = -np.inf
+
+    def among(self, tracks: Sequence[Track]) -> NDArray[np.bool_]:
+        """Of each track, whether its events are asked for."""
+        if self.mmsi is None:
+            return np.ones(len(tracks), dtype=bool)
+        return np.array([track.mmsi in self.mmsi for track in tracks], dtype=bool)
+
+
+EVERYTHING = Asked()
 
 
 class Detector(Protocol):

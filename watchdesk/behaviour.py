@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -20,9 +20,10 @@ from jurisdiction.regime import STATUSES
 from jurisdiction.zone_table import LAND, ZoneTable
 from jurisdiction.zones import Zones
 from risk.assessment import Assessment, assess_all
-from risk.catalogue import detectors, harbour_rules, weighing
+from risk.catalogue import DETECTORS, OF_SEVERAL, detectors, harbour_rules, weighing
 from risk.coverage import Reception, reception_of
 from risk.craft import craft_among
+from risk.detector import EVERYTHING, Asked
 from risk.detectors.identity_conflict import IdentityConflict
 from risk.fleet import fleet_of
 from risk.harbours import Harbours, harbours_of
@@ -82,14 +83,47 @@ def find_behaviour(
     overrides: Overrides,
     usual: Usual | None = None,
     learned: Learned | None = None,
-    without: Container[str] = (),
+    without: Collection[str] = (),
+    asked: Asked = EVERYTHING,
 ) -> list[Event]:
     """Every event of every detector; ``places`` answers for each row believed.
 
     ``learned`` is what everybody teaches, where these are not all; ``without`` names the kinds
-    not looked for.
+    not looked for; ``asked`` whose events are, where others are only beside them.
     """
     learned = learned or learned_from(heard, places, vessels, overrides)
+    if asked.mmsi is None:
+        return _found(heard, places, vessels, overrides, usual, learned, asked, without)
+    alone = DETECTORS.keys() - OF_SEVERAL
+    theirs, where = _only(heard, places, asked.mmsi)
+    return [
+        *_found(theirs, where, vessels, overrides, usual, learned, asked, {*without, *OF_SEVERAL}),
+        *_found(heard, places, vessels, overrides, usual, learned, asked, {*without, *alone}),
+    ]
+
+
+def _only(heard: Believed, places: ZoneTable, mmsi: Container[int]) -> tuple[Believed, ZoneTable]:
+    """The tracks under some numbers, in a table of their own."""
+    tracks = [track for track in heard.tracks if track.mmsi in mmsi]
+    rows = np.concatenate([np.arange(0), *(np.arange(t.rows.start, t.rows.stop) for t in tracks)])
+    table, stops = heard.positions.take(rows), np.cumsum([len(track) for track in tracks]).tolist()
+    own = tuple(
+        Track(mmsi=track.mmsi, table=table, rows=slice(stop - len(track), stop))
+        for track, stop in zip(tracks, stops, strict=True)
+    )
+    return Believed(rows=heard.rows[rows], positions=table, tracks=own), places.take(rows)
+
+
+def _found(
+    heard: Believed,
+    places: ZoneTable,
+    vessels: Mapping[int, Vessel],
+    overrides: Overrides,
+    usual: Usual | None,
+    learned: Learned,
+    asked: Asked,
+    without: Collection[str],
+) -> list[Event]:
     fleet = fleet_of(heard.tracks)
     off_nm = _off_nm(places)
     looking = detectors(
@@ -104,9 +138,10 @@ def find_behaviour(
         vessels=vessels,
         ship_types={mmsi: vessel.ship_type for mmsi, vessel in vessels.items()},
         until_s=learned.until_s,
+        asked=asked,
     )
-    asked = [detector for kind, detector in looking.items() if kind not in without]
-    return [event for detector in asked for event in detector.find(heard.tracks)]
+    used = [detector for kind, detector in looking.items() if kind not in without]
+    return [event for detector in used for event in detector.find(heard.tracks)]
 
 
 def _anonymous(tracks: Sequence[Track], overrides: Overrides) -> bool:

@@ -14,7 +14,15 @@ from ais.positions import PositionTable
 from ais.tracks import Track, utc
 from risk.coverage import Reception
 from risk.craft import craft_among
-from risk.detector import JUDGEMENT, heard_until_s, measured_against, nearest_nm, threshold
+from risk.detector import (
+    EVERYTHING,
+    JUDGEMENT,
+    Asked,
+    heard_until_s,
+    measured_against,
+    nearest_nm,
+    threshold,
+)
 from risk.errors import RiskError
 from risk.ghosts import Ghosts, slow_near
 from risk.harbours import Harbours
@@ -71,6 +79,7 @@ class DarkContact:
     reception: Reception | None = None
     harbours: Harbours | None = None
     until_s: float | None = None  # when anybody was last heard
+    asked: Asked = EVERYTHING
 
     def __post_init__(self) -> None:
         """Refuse a grid that does not advance."""
@@ -102,7 +111,8 @@ class DarkContact:
             settle_s=self.max_silence_min * 60.0,
         )
         table = heard[0].table
-        ends = ends.take(~self._at_rest(table, ends.gone))
+        ends = ends.take(~self._at_rest(table, ends.gone) & (ends.to_s >= self.asked.since_s))
+        ends = ends.take(self._wanted(heard, ends))
         stays = self._nearest_stays(heard, ends)
         chosen = ends.take(np.array(list(stays), dtype=np.int64))
         if not len(chosen):
@@ -130,6 +140,17 @@ class DarkContact:
                 "others_each_third": "/".join(map(str, seen.by_third[end].tolist())),
             }
             yield self._silent_event(heard, chosen, end, nearest[end], witnesses)
+
+    def _wanted(self, heard: Sequence[Track], ends: SilenceEnds) -> NDArray[np.bool_]:
+        """Ends of the silences of vessels asked for, and those near which such a one was slow."""
+        asked = self.asked.among(heard)
+        wanted: NDArray[np.bool_] = asked[ends.vessel]
+        if not wanted.all() and asked.any():
+            mine = [heard[n] for n in np.flatnonzero(asked).tolist()]
+            near = self._slow_near(mine, ends.ghosts(), self.reach_nm)
+            if near is not None:
+                wanted[near.theirs.vessel - len(mine)] = True
+        return wanted
 
     def _nearest_stays(self, heard: Sequence[Track], ends: SilenceEnds) -> dict[int, Together]:
         """The nearest stay at each end of a silence that has one, and not a fleet's."""

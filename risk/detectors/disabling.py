@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from ais.events import Event, Value, in_order
 from ais.tracks import Track
 from risk.coverage import Reception
-from risk.detector import JUDGEMENT, measured_against, threshold
+from risk.detector import EVERYTHING, JUDGEMENT, Asked, measured_against, threshold
 from risk.detectors.gap import reception_evidence
 from risk.disabling_model import disabling_model
 from risk.fleet import Floats, fleet_of
@@ -75,6 +75,7 @@ class Disabling:
     reception: Reception | None = None
     usual: Usual | None = None  # learned from other recordings
     until_s: float | None = None  # when anybody was last heard, where reception does not say
+    asked: Asked = EVERYTHING
 
     def find(self, tracks: Iterable[Track]) -> list[Event]:
         """Every suspected disabling, ordered by start; none without measured reception."""
@@ -91,6 +92,7 @@ class Disabling:
         )
         quiet = quiet.take(
             quiet.followed
+            & (quiet.end_s >= self.asked.since_s)
             & (quiet.lasted_s >= self._judged_s(quiet))
             & ~quiet.went_home(self.distance_nm, self.min_distance_nm)
             & ~(quiet.usual_share(self.usual) < self.min_share)

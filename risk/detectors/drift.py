@@ -12,10 +12,10 @@ from ais.events import Event, Value, in_order
 from ais.positions import PositionTable
 from ais.tracks import Track, utc
 from ais.vessels import Vessel
-from risk.detector import JUDGEMENT, measured_against, nearest_nm, threshold
+from risk.detector import EVERYTHING, JUDGEMENT, Asked, measured_against, nearest_nm, threshold
 from risk.fleet import Bools, Fleet, Floats, Rows, fleet_of, from_start_nm, off_shore
 from risk.harbours import Harbours
-from risk.marks import STEP_S, Marks, marks_of
+from risk.marks import SILENCE_S, STEP_S, Marks, marks_of
 from risk.pairs import together
 from risk.sampling import Samples
 from seamath.geodesy import ecef_m, inverse
@@ -81,24 +81,28 @@ class Drift:
     vessels: Mapping[int, Vessel] = field(default_factory=dict)
     marks: Marks | None = None  # of all craft, where they have been worked out before
     until_s: float | None = None  # when anybody was last heard
+    asked: Asked = EVERYTHING
 
     def find(self, tracks: Iterable[Track]) -> list[Event]:
         """Every drift, ordered by start; a small craft's says that it is a rescue matter."""
         fleet = fleet_of(tracks, self.until_s)
         if fleet is None:
             return []
-        return in_order([*self._by_heading(fleet), *self._without_heading(fleet)])
+        asked = self._asked(fleet)
+        return in_order([*self._by_heading(fleet, asked), *self._without_heading(fleet, asked)])
 
-    def _by_heading(self, fleet: Fleet) -> Iterator[Event]:
+    def _by_heading(self, fleet: Fleet, asked: Bools) -> Iterator[Event]:
         table = fleet.table
         slow = (table.speed_kn >= self.min_speed_kn) & (table.speed_kn <= self.max_speed_kn)
         state = slow & _across(table.heading_deg, table.course_deg, self.min_across_deg)
         state &= fleet.under_way() & off_shore(self.distance_nm, self.min_distance_nm)
+        state &= asked
         silence_s = self.max_silence_min * 60.0
         first, last = fleet.spells(
             state, max_silence_s=silence_s, min_s=self.min_duration_min * 60.0
         )
-        free = ~self._in_harbour(fleet, first)
+        recent = table.time_s[last] >= self.asked.since_s - silence_s
+        free = recent & ~self._in_harbour(fleet, first)
         for start, end in zip(first[free].tolist(), last[free].tolist(), strict=True):
             rows = slice(start, end + 1)
             out_nm = from_start_nm(table.lat[rows], table.lon[rows])
@@ -110,13 +114,13 @@ class Drift:
                 over = not fleet.still_going(end, silence_s)
                 yield self._event(fleet, start, end, over, "bow across the course", measured)
 
-    def _without_heading(self, fleet: Fleet) -> Iterator[Event]:
+    def _without_heading(self, fleet: Fleet, asked: Bools) -> Iterator[Event]:
         """As others near by go; or evenly, where no others do."""
         marks = self.marks or marks_of(fleet, self.distance_nm)
         adrift = self._adrift(fleet, marks)
-        blind = adrift & np.isnan(fleet.table.heading_deg[marks.row])
+        blind = adrift & np.isnan(fleet.table.heading_deg[marks.row]) & asked[marks.row]
         steady = adrift & (marks.leg_kn >= self.min_speed_kn) & self._on_course(marks)
-        others = self._moving_alike(marks, steady)
+        others = self._moving_alike(marks, steady, blind)
         alike = steady & blind & (others >= self.min_neighbours)
         first, last = run_bounds(alike, marks.alone)
         long = (last + 1 - first) * STEP_S >= self.neighbour_duration_min * 60.0
@@ -133,6 +137,13 @@ class Drift:
         for start, end in self._at_sea(fleet, marks, first[odd], last[odd]):
             rows = int(marks.row[start]), int(marks.row[end + 1])
             yield self._event(fleet, *rows, bool(over[end]), "by itself", {"neighbours": 0})
+
+    def _asked(self, fleet: Fleet) -> Bools:
+        """Rows of the craft whose drift is asked for."""
+        rows = np.zeros(len(fleet.table), dtype=bool)
+        for track, asked in zip(fleet.craft, self.asked.among(fleet.craft), strict=True):
+            rows[track.rows] = asked
+        return rows
 
     @property
     def _hour(self) -> int:
@@ -190,8 +201,8 @@ class Drift:
         place = marks.lat[first], marks.lon[first], marks.time_s[first]
         return under_way & ~self.harbours.fishing_ground(*place)
 
-    def _moving_alike(self, marks: Marks, slow: Bools) -> NDArray[np.int64]:
-        """How many others within reach made the same way good, for each leg."""
+    def _moving_alike(self, marks: Marks, slow: Bools, asked: Bools) -> NDArray[np.int64]:
+        """How many others within reach made the same way good, for each leg asked for."""
         counts = np.zeros(len(slow), dtype=np.int64)
         rows, none = np.flatnonzero(slow), np.zeros(int(slow.sum()))
         samples = Samples(
@@ -205,7 +216,12 @@ class Drift:
             weight=none,
             xyz_m=ecef_m(marks.lat[rows], marks.lon[rows]),
         )
-        near = together([samples], lambda s: np.zeros(len(s), bool), self.radius_nm * M_PER_NM)
+        near = together(
+            [samples],
+            lambda s: np.zeros(len(s), bool),
+            self.radius_nm * M_PER_NM,
+            asked=lambda s: asked[s.before],
+        )
         if near is None:
             return counts
         one, other = near.mine.before, near.theirs.before
@@ -221,7 +237,9 @@ class Drift:
     def _at_sea(
         self, fleet: Fleet, marks: Marks, first: Rows, last: Rows
     ) -> Iterator[tuple[int, int]]:
-        """Spells of legs that did not begin in harbour."""
+        """Spells of legs asked for that did not begin in harbour."""
+        recent = (marks.moment[last] + 1 + self._hour) * STEP_S + SILENCE_S >= self.asked.since_s
+        first, last = first[recent], last[recent]
         free = ~self._in_harbour(fleet, marks.row[first])
         return zip(first[free].tolist(), last[free].tolist(), strict=True)
 

@@ -13,7 +13,15 @@ from ais.contacts import is_contact
 from ais.events import Event, Value, in_order
 from ais.tracks import Track, utc
 from risk.craft import craft_among
-from risk.detector import JUDGEMENT, heard_until_s, measured_against, nearest_nm, threshold
+from risk.detector import (
+    EVERYTHING,
+    JUDGEMENT,
+    Asked,
+    heard_until_s,
+    measured_against,
+    nearest_nm,
+    threshold,
+)
 from risk.errors import RiskError
 from risk.pairs import Together, together
 from risk.reporting import HELD
@@ -53,6 +61,7 @@ class Encounter:
     distance_nm: NDArray[np.float64] | None = None  # to the baseline, a row of the table each
     ship_types: Mapping[int, int | None] = field(default_factory=dict)  # by MMSI, M.1371 table 53
     until_s: float | None = None  # when anybody was last heard
+    asked: Asked = EVERYTHING
 
     def __post_init__(self) -> None:
         """Refuse a grid that does not advance."""
@@ -71,11 +80,19 @@ class Encounter:
             max_silence_s=self.max_silence_min * 60.0,
             max_speed_kn=self.max_speed_kn,
         )
-        near = together(parts, partial(self._sheltered, craft), self.max_distance_m)
+        asked = self.asked.among(craft)
+        near = together(
+            parts,
+            partial(self._sheltered, craft),
+            self.max_distance_m,
+            asked=lambda samples: asked[samples.vessel],
+        )
         if near is None:
             return []
         until_s = heard_until_s(craft, self.until_s)
-        spells = near.spells(least=self.min_duration_min / self.step_min)
+        step_s = self.step_min * 60.0
+        since_s = self.asked.since_s - self.max_silence_min * 60.0 - step_s
+        spells = near.spells(least=self.min_duration_min / self.step_min, since=since_s / step_s)
         return in_order([self._event(craft, spell, until_s) for spell in spells])
 
     def _sheltered(self, craft: Sequence[Track], samples: Samples) -> NDArray[np.bool_]:

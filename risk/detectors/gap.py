@@ -12,7 +12,7 @@ from ais.contacts import is_contact
 from ais.events import Event, Value, in_order
 from ais.tracks import Track
 from risk.coverage import Reception, Witnesses
-from risk.detector import JUDGEMENT, measured_against, threshold
+from risk.detector import EVERYTHING, JUDGEMENT, Asked, measured_against, threshold
 from risk.fleet import fleet_of
 from risk.heard import Usual
 from risk.quiet import Quiet, long_silences, longest_before_s, movement, rounded
@@ -65,6 +65,7 @@ class Gap:
     reception: Reception | None = None
     usual: Usual | None = None  # learned from other recordings
     until_s: float | None = None  # when anybody was last heard, where reception does not say
+    asked: Asked = EVERYTHING
 
     def find(self, tracks: Iterable[Track]) -> list[Event]:
         """Every silence worth a word, ordered by start; ``end=None`` while it lasts."""
@@ -81,6 +82,7 @@ class Gap:
         )
         limit_s = self._limits_s(quiet)
         worth = quiet.followed & (quiet.lasted_s >= limit_s)
+        worth &= quiet.end_s >= self.asked.since_s
         worth &= ~quiet.went_home(self.distance_nm, self.min_distance_nm)
         return self._events(quiet.take(worth), limit_s[worth])
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from ais.events import Event, in_order
 from ais.positions import PositionTable
 from ais.tracks import Track, utc
-from risk.detector import JUDGEMENT, measured_against, nearest_nm, threshold
+from risk.detector import EVERYTHING, JUDGEMENT, Asked, measured_against, nearest_nm, threshold
 from risk.fleet import Fleet, Rows, fleet_of, from_start_nm, off_shore
 from risk.harbours import FISHING, Harbours
 from seamath.sun import night_shares
@@ -48,6 +48,7 @@ class Loitering:
     harbours: Harbours | None = None
     ship_types: Mapping[int, int | None] = field(default_factory=dict)  # by MMSI, M.1371 table 53
     until_s: float | None = None  # when anybody was last heard
+    asked: Asked = EVERYTHING
 
     def find(self, tracks: Iterable[Track]) -> list[Event]:
         """Every spell of loitering, ordered by start."""
@@ -58,6 +59,8 @@ class Loitering:
         idle &= off_shore(self.distance_nm, self.min_distance_nm)
         silence_s, min_s = self.max_silence_min * 60.0, self.min_duration_h * S_PER_H
         first, last = fleet.spells(idle, max_silence_s=silence_s, min_s=min_s)
+        recent = fleet.table.time_s[last] >= self.asked.since_s - silence_s
+        first, last = first[recent], last[recent]
         odd = ~self._ordinary(fleet.table, first, last)
         return in_order(self._events(fleet, first[odd], last[odd]))
 

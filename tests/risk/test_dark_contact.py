@@ -8,6 +8,7 @@ import pytest
 from ais.mmsi import FIRST_CONTACT
 from ais.tracks import split_into_tracks
 from risk.coverage import reception_of
+from risk.detector import Asked
 from risk.detectors.dark_contact import DarkContact
 
 WAITING, SILENT, CONTACT = 311000001, 311000002, FIRST_CONTACT + 1
@@ -79,6 +80,18 @@ def test_coming_back_beside_it_counts_as_well(table_of, every):
     [event] = find(table_of(waiting(every), {**back, "lon": lon}, *witnesses(every)))
     assert "heard again" in event.evidence["known_by"]
     assert f"{event.start:%H:%M}" == "14:32"
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [(WAITING, 1), (SILENT, 1), (311000100, 0)],  # either of the two, and who only heard them
+)
+def test_asked_of_either_it_is_told(table_of, every, asked, found):
+    second = {**silent(every), "mmsi": SILENT + 1, "lat": 20.008}  # two lie near, one is nearest
+    table = table_of(waiting(every), silent(every), second, *witnesses(every))
+    told = [event for event in find(table) if asked in (event.mmsi, event.partner)]
+    assert len(told) == (2 if asked == WAITING else found)
+    assert find(table, asked=Asked(mmsi=frozenset([asked]))) == told
 
 
 @pytest.mark.parametrize(

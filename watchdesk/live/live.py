@@ -20,6 +20,7 @@ from ais.vessels import StaticReport
 from jurisdiction.zone_table import ZoneTable
 from jurisdiction.zones import Zones
 from risk.assessment import Assessment, ranked
+from risk.detector import EVERYTHING, Asked
 from risk.heard import Usual
 from risk.ledger import Change
 from seamath.units import S_PER_H
@@ -28,10 +29,19 @@ from watchdesk.config import Overrides
 from watchdesk.identities import Identities
 from watchdesk.live.lessons import Lessons
 from watchdesk.live.nearby import Nearby
+from watchdesk.live.ripe import Ripening
 from watchdesk.live.roll import Roll
 from watchdesk.live.standing import LEAD_S, Standing, whose
 from watchdesk.live.turns import Turn, Turns
-from watchdesk.live.window import YOUNG_S, Window, places_of, positions_of, records
+from watchdesk.live.window import (
+    A_SHELF,
+    YOUNG_S,
+    Seconds,
+    Window,
+    places_of,
+    positions_of,
+    records,
+)
 
 WINDOW_H = 24.0  # the longest any detector looks back (mothership, K01)
 _WHOLE_S = 6.0 * S_PER_H  # of what goes on, rows so old may be thinned too
@@ -73,9 +83,11 @@ class Live:
         self._roll, self._nearby = Roll(), Nearby()
         self._window = Window(most_rows=most_rows)
         self._standing = Standing(self._roll, zones)
+        self._ripening = Ripening(overrides)
         self._turns = Turns(
-            self._roll, self._nearby, self._window, self._standing, rows_a_look, self._window_s
-        )
+            self._roll, self._nearby, self._window, self._standing, self._ripening, rows_a_look,
+            self._window_s,
+        )  # fmt: skip
         self._lessons = Lessons(self._roll, self._window, overrides)
         self._forgot_s = -np.inf
         self.weighed: dict[int, Assessment] = {}  # by MMSI, in no order
@@ -168,15 +180,19 @@ class Live:
             anew=at_all,
         )
         without = _ALL_DAY if self._bounded and not at_all else ()
+        self.looked_at = frozenset(self._roll.mmsi[np.flatnonzero(turn.chosen)].tolist())
+        asked = Asked(mmsi=self.looked_at, since_s=turn.since_s)
         found = find_behaviour(
             heard, places, vessels, self._overrides, usual=self._usual, learned=learned,
-            without=without,
+            without=without, asked=EVERYTHING if at_all else asked,
         )  # fmt: skip
-        self.looked_at = frozenset(self._roll.mmsi[np.flatnonzero(turn.chosen)].tolist())
-        changes = self._standing.reconciled(found, self.looked_at, without=without, at_all=at_all)
+        changes = self._standing.reconciled(
+            found, self.looked_at, without=without, since_s=turn.since_s
+        )
         concerned = self.looked_at | {m for change in changes for m in whose(change.event)}
         self._weigh(last_heard(track for track in heard.tracks if track.mmsi in concerned))
         self._roll.looked(turn.chosen)
+        self._ripening.looked(turn.chosen)
         self._tidy(at_all=at_all or not self._bounded)
         return changes + self._forget()
 
@@ -200,18 +216,20 @@ class Live:
         rows = records(new, places, vessel)
         self._nearby.note(rows, self._roll)
         self._roll.note(rows)
+        if self._bounded:
+            self._ripening.note(rows)
         self._window.put(rows)
 
     def _believed(self, turn: Turn) -> tuple[Believed, ZoneTable]:
         """The rows of the vessels of a turn that can be right, and their places."""
-        rows = self._window.of(turn.around, (turn.beside, turn.since_s))
+        rows = self._window.of(turn.around, turn.rows_s)
         places = places_of(rows, self._places)
         _, heard, kept = judged(positions_of(rows, tuple(self._sources)), places)
         return heard, places.take(kept)
 
     def _weigh(self, at: Mapping[int, datetime]) -> None:
         """Weigh anew what some craft's events may mean."""
-        events = {kept.event.key: kept.event for kept in self._standing.of(at)}
+        events = {kept.key: kept.event for kept in self._standing.of(at)}
         for told in weigh_at(
             [events[key] for key in sorted(events)], at, self._identities.vessels,
             self._overrides, self._dismissed,
@@ -220,21 +238,30 @@ class Live:
 
     def _tidy(self, *, at_all: bool) -> None:
         """Let go of rows older than the window, but for what is still going on."""
-        many, newest_s = len(self._roll), self._roll.newest_s
-        edge_s = newest_s - self._window_s
-        begins_s, thin_s = np.full(many, edge_s), np.full(many, newest_s - YOUNG_S)
-        for kept in self._standing.recent():
-            since_s, numbers = kept.start_s - LEAD_S, list(kept.numbers)
-            if kept.end_s == np.inf:
-                begins_s[numbers] = np.minimum(begins_s[numbers], since_s)
-            thin_s[numbers] = np.minimum(thin_s[numbers], since_s)
-        begins_s = np.maximum(begins_s, newest_s - self._keep_s)
-        thin_s = np.maximum(thin_s, newest_s - _WHOLE_S)
-        self._window.tidy(begins_s, thin_s, self._roll.cut_s[:many], edge_s=edge_s, at_all=at_all)
-        if self._window.spacing_s:
-            self._roll.thin_s[:many] = np.maximum(self._roll.thin_s[:many], thin_s)
+        edge_s = self._roll.newest_s - self._window_s
+        self._window.tidy(self._bounds_s, self._roll.cut_s, edge_s=edge_s, at_all=at_all)
         if np.isfinite(edge_s):
             self._nearby.forget(edge_s)
+
+    def _bounds_s(self, vessels: slice) -> tuple[Seconds, Seconds]:
+        """Before when the rows of some vessels go, and before when they may be thinned."""
+        roll = self._roll
+        newest_s, mmsi = roll.newest_s, roll.mmsi[vessels]
+        begins_s = np.full(A_SHELF, newest_s - self._window_s)
+        thin_s = np.full(A_SHELF, newest_s - YOUNG_S)
+        for number in np.flatnonzero(mmsi >= 0).tolist():
+            for kept in self._standing.of([int(mmsi[number])]):
+                since_s = kept.start_s - LEAD_S
+                if kept.end_s == np.inf:
+                    begins_s[number] = min(begins_s[number], since_s)
+                if kept.end_s >= newest_s - YOUNG_S:
+                    thin_s[number] = min(thin_s[number], since_s)
+        begins_s = np.maximum(begins_s, newest_s - self._keep_s)
+        thin_s = np.maximum(thin_s, newest_s - _WHOLE_S)
+        if self._window.spacing_s:
+            held = roll.thin_s[vessels]
+            held[:] = np.maximum(held, thin_s[: len(held)])
+        return begins_s, thin_s
 
     def _forget(self) -> list[Change]:
         """Let go of what was over and of who was silent for too long; what that was of events."""
@@ -248,6 +275,7 @@ class Live:
         changes = self._standing.forget(before_s, mmsi)
         self._window.drop(gone)
         self._roll.forget(gone)
+        self._ripening.forget(gone)
         self._identities.forget(before_s, self._roll)
         for number in mmsi:
             self.weighed.pop(number, None)

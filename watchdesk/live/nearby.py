@@ -21,6 +21,7 @@ ODD_KN, ODD_NM = 65.0, 0.5  # farther than that from one fix to the next: as ``a
 ODD_S = 3.0 * S_PER_H  # displaced together within so long: jumps settle in an hour
 
 Mask = NDArray[np.bool_]
+Numbers = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 
@@ -73,6 +74,12 @@ class Nearby:
         if (odd & chosen).any():
             around |= odd
         return around
+
+    def adrift(self, vessels: Numbers, many: int, since_s: float) -> Numbers:
+        """Those, of so many in all, that drifted near any of some vessels since a moment."""
+        chosen = np.zeros(many, bool)
+        chosen[vessels] = True
+        return self._adrift.of(chosen, since_s)
 
     def forget(self, before_s: float) -> None:
         """Let go of what is older."""

@@ -22,7 +22,6 @@ SILENT_S = 600.0  # heard less than this ago, and nothing new: nothing has chang
 LIVELY_S, OPEN_S, PASSING_S, STEADY_S = 5.0, 15.0, 30.0, 120.0
 SILENCE_SHARE = 0.05  # of a silence passes before it is looked at again
 SLOW_KN, FAST_KN = 5.0, 25.0
-SOON_S, LONG_S = 480.0, 3 * 3600.0
 INSHORE_NM, COASTAL_NM = 1.0, 6.0
 _HELD, _SLOW, _CRUISING, _FAST = range(4)
 
@@ -34,7 +33,7 @@ _COLUMNS: dict[str, float | bool | int] = {
     "mmsi": -1, "craft": False, "impossible": False, "fixes": 0, "last_s": -np.inf,
     "last_lat": np.nan, "last_lon": np.nan,
     "since_s": np.inf, "looked_s": -np.inf, "does": -1,
-    "does_s": 0.0, "coastal": False, "open": False, "odd_s": -np.inf,
+    "coastal": False, "open": False, "odd_s": -np.inf,
     "missed_s": -np.inf, "cut_s": -np.inf, "thin_s": -np.inf,
 }  # fmt: skip
 
@@ -52,7 +51,6 @@ class Roll:
     since_s: Floats  # oldest row that came since the vessel was looked at; infinite where none did
     looked_s: Floats
     does: Numbers  # held, slow, cruising or fast when last heard
-    does_s: Floats  # and since when
     coastal: Mask
     open: Mask  # it has an event that is not over
     odd_s: Floats  # when it was last heard where it could not have gone
@@ -141,9 +139,7 @@ class Roll:
             [_HELD, _SLOW, _FAST],
             _CRUISING,
         )
-        changed = self.does[who] != does
         self.does[who] = does
-        self.does_s[who[changed]] = newer["time_s"][changed]
         self.coastal[who] = newer["off_nm"] < COASTAL_NM
         on_air = last[last["mmsi"] < FIRST_CONTACT]
         craft = on_air[self.craft[on_air["vessel"]]]
@@ -159,16 +155,17 @@ class Roll:
     def wants_s(self) -> Floats:
         """How long each vessel may wait for a look, seconds."""
         rows = slice(len(self))
-        does, lasted_s = self.does[rows], self.last_s[rows] - self.does_s[rows]
-        lively = (does == _FAST) | ((does == _SLOW) & (lasted_s >= SOON_S) & (lasted_s <= LONG_S))
+        does = self.does[rows]
         passing = (does == _SLOW) | ((does == _CRUISING) & self.coastal[rows])
-        wants_s = np.select([lively, passing], [LIVELY_S, PASSING_S], STEADY_S)
+        wants_s = np.select([does == _FAST, passing], [LIVELY_S, PASSING_S], STEADY_S)
         return np.where(self.open[rows], np.minimum(wants_s, OPEN_S), wants_s)
 
-    def due(self, now_s: float, *, all_silent: bool) -> Numbers:
+    def due(self, now_s: float, ripe_s: Floats, *, all_silent: bool) -> Numbers:
         """Vessels of which a look may tell something new, the most urgent first.
 
-        A silence is looked at now and then as it grows, or ``all_silent`` each time.
+        Before all others those that are ripe, who has been for longest first; ``ripe_s`` is since
+        when, NaN where one is not.  A silence is looked at now and then as it grows, or
+        ``all_silent`` each time.
         """
         many = len(self)
         silence_s = np.where(self.mmsi[:many] >= 0, now_s - self.last_s[:many], 0.0)
@@ -178,7 +175,8 @@ class Roll:
         wants_s = np.where(waits, self.wants_s(), quiet_s)
         share = (now_s - self.looked_s[:many]) / wants_s
         due = np.flatnonzero(waits | (silent & (all_silent | (share >= 1.0))))
-        ordered: Numbers = due[np.argsort(-share[due], kind="stable")]
+        ripe_s = np.where(waits, ripe_s, np.nan)
+        ordered: Numbers = due[np.lexsort((-share[due], ripe_s[due]))]  # NaN comes last
         return ordered
 
     def looked(self, chosen: Mask) -> None:

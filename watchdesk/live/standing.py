@@ -14,15 +14,15 @@ from risk.ledger import FORGOTTEN, Change, reconcile, same_thing
 from seamath.units import S_PER_H
 from watchdesk.behaviour import in_zones
 from watchdesk.live.roll import Roll
-from watchdesk.live.window import YOUNG_S
 
 LEAD_S = 1.0 * S_PER_H  # of the window: what began in it may have begun before
-LATE_S = 3.0 * S_PER_H  # what is found late of old rows is told for so long: jumps settle in 1 h
+LATE_S = 1.5 * S_PER_H  # what is found late of old rows is told for so long: jumps settle in 1 h
 
 
 class Kept(NamedTuple):
     """An event with what is asked of it again and again."""
 
+    key: str
     event: Event
     numbers: tuple[int, ...]  # of its vessels on the roll
     start_s: float
@@ -37,7 +37,6 @@ class Standing:
         self.events: dict[str, Event] = {}
         self._kept: dict[str, Kept] = {}
         self._keys: dict[int, set[str]] = {}  # of a vessel's events
-        self._recent: set[str] = set()  # keys of what is open, or over not long ago
 
     def __len__(self) -> int:
         return len(self.events)
@@ -46,53 +45,41 @@ class Standing:
         """The events of some vessels, those of two of them twice."""
         return (self._kept[key] for mmsi in vessels for key in self._keys.get(mmsi, ()))
 
-    def recent(self) -> Iterator[Kept]:
-        """What goes on or was over not long ago."""
-        for key in list(self._recent):
-            kept = self._kept[key]
-            if kept.end_s < self._roll.newest_s - YOUNG_S:
-                self._recent.discard(key)
-            else:
-                yield kept
+    def is_settled(self, kept: Kept, since_s: float, *, late_s: float = 0.0) -> bool:
+        """Whether an event was over before a moment, and so is not judged again.
 
-    def is_settled(self, kept: Kept, *, at_all: bool, late_s: float = 0.0) -> bool:
-        """Whether an event was over so long ago that it is not judged again.
-
-        Because nothing of that time was heard since; or rows of it were thinned, ``late_s`` of
-        which is borne where it was not yet known.
+        Or rows of its time were thinned, ``late_s`` of which is borne where it was not yet known.
         """
         if kept.end_s == np.inf:
             return False
-        roll, numbers = self._roll, kept.numbers
-        if kept.end_s < max(float(roll.thin_s[n]) for n in numbers) - late_s:
-            return True
-        heard_s = min(roll.newest_s, *(float(roll.since_s[n]) for n in numbers))
-        return not at_all and kept.end_s < heard_s - LATE_S
+        thin_s = max(float(self._roll.thin_s[number]) for number in kept.numbers)
+        return kept.end_s < max(since_s, thin_s - late_s)
 
     def reconciled(
         self, found: Iterable[Event], looked_at: frozenset[int], *, without: Collection[str],
-        at_all: bool,
+        since_s: float,
     ) -> list[Change]:  # fmt: skip
         """Put what was found beside what was known of the vessels looked at."""
-        known = {kept.event.key: kept for kept in self.of(looked_at)}
+        known = {kept.key: kept for kept in self.of(looked_at)}
         cut = [k for k in known.values() if k.end_s == np.inf and not self._is_whole(k)]
         found = list(self._as_begun(found, [kept.event for kept in cut]))
-        carried = {kept.event.key for kept in cut}
+        carried = {kept.key for kept in cut}
         again = {
             key: kept.event for key, kept in known.items()
             if (key in carried or self._is_whole(kept))
-            and not self.is_settled(kept, at_all=at_all)
+            and not self.is_settled(kept, since_s)
             and kept.event.kind not in without
         }  # fmt: skip
         settled: dict[tuple[str, int], list[Event]] = {}
         for key in known.keys() - again.keys():
             event = known[key].event
             settled.setdefault((event.kind, event.mmsi), []).append(event)
-        new = (e for e in found if e.key not in known and not looked_at.isdisjoint(whose(e)))
-        told = [event for event in found if event.key in again]
+        keyed = [(event.key, event) for event in found]
+        new = (e for k, e in keyed if k not in known and not looked_at.isdisjoint(whose(e)))
+        told = [event for key, event in keyed if key in again]
         told += [
             event for event in new
-            if self._is_news(event, at_all=at_all)
+            if self._is_news(event, since_s)
             and not any(same_thing(e, event) for e in settled.get((event.kind, event.mmsi), ()))
         ]  # fmt: skip
         stand, changes = reconcile(again, list(self._placed(told)), looked_at=lambda event: True)
@@ -110,7 +97,7 @@ class Standing:
     def forget(self, before_s: float, vessels: Iterable[int]) -> list[Change]:
         """Let go of what was over before a moment, and of everything of some vessels."""
         old = {key for key, kept in self._kept.items() if kept.end_s < before_s}
-        old |= {kept.event.key for kept in self.of(vessels)}
+        old |= {kept.key for kept in self.of(vessels)}
         changes = [Change(what=FORGOTTEN, event=self.events[key]) for key in sorted(old)]
         for key in old:
             self._drop(key)
@@ -129,9 +116,9 @@ class Standing:
             else:
                 yield replace(event, start=old.start, lat=old.lat, lon=old.lon)
 
-    def _is_news(self, event: Event, *, at_all: bool) -> bool:
+    def _is_news(self, event: Event, since_s: float) -> bool:
         kept = self._as_kept(event)
-        settled = self.is_settled(kept, at_all=at_all, late_s=LATE_S)
+        settled = self.is_settled(kept, since_s, late_s=LATE_S)
         return self._is_whole(kept) and not settled
 
     def _is_whole(self, kept: Kept) -> bool:
@@ -153,6 +140,7 @@ class Standing:
     def _as_kept(self, event: Event) -> Kept:
         numbers = (self._roll.number(mmsi) for mmsi in whose(event))
         return Kept(
+            key=event.key,
             event=event,
             numbers=tuple(number for number in numbers if number is not None),
             start_s=event.start.timestamp(),
@@ -160,16 +148,15 @@ class Standing:
         )
 
     def _keep(self, event: Event) -> None:
-        self.events[event.key], self._kept[event.key] = event, self._as_kept(event)
+        kept = self._as_kept(event)
+        self.events[kept.key], self._kept[kept.key] = event, kept
         for mmsi in whose(event):
-            self._keys.setdefault(mmsi, set()).add(event.key)
-        self._recent.add(event.key)
+            self._keys.setdefault(mmsi, set()).add(kept.key)
         self._mark(event)
 
     def _drop(self, key: str) -> None:
         event = self.events.pop(key)
         del self._kept[key]
-        self._recent.discard(key)
         for mmsi in whose(event):
             self._keys[mmsi].discard(key)
         self._mark(event)

@@ -8,23 +8,28 @@ import numpy as np
 from numpy.typing import NDArray
 
 from watchdesk.live.nearby import Nearby
+from watchdesk.live.ripe import Ripening
 from watchdesk.live.roll import Roll
 from watchdesk.live.standing import LATE_S, LEAD_S, Standing
 from watchdesk.live.window import Window
 
-_WIDER = 3  # times that a look asks for more
+_GROWS, _ROOM = 2.0, 0.9  # how much more a look may take than the last; of what it can bear
 
 Mask = NDArray[np.bool_]
 Numbers = NDArray[np.int64]
+Seconds = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
-    """Who is looked at, with all who bear on them; of ``beside`` the rows since ``since_s`` do."""
+    """Who is looked at, with all who bear on them; a row a vessel.
+
+    Of each the rows since ``rows_s`` do; ``since_s`` is from when on events are judged again.
+    """
 
     chosen: Mask
     around: Mask
-    beside: Mask
+    rows_s: Seconds
     since_s: float
 
 
@@ -32,10 +37,11 @@ class Turns:
     """Chooses; ``most`` bounds the rows of the vessels looked at and of those near them."""
 
     def __init__(
-        self, roll: Roll, nearby: Nearby, window: Window, standing: Standing, most: int | None,
-        window_s: float,
+        self, roll: Roll, nearby: Nearby, window: Window, standing: Standing, ripening: Ripening,
+        most: int | None, window_s: float,
     ) -> None:  # fmt: skip
         self._roll, self._nearby, self._window, self._standing = roll, nearby, window, standing
+        self._ripening = ripening
         self._most, self._window_s = most, window_s
         self._seeds = 64  # vessels from which a look begins: as many as filled the last ones
 
@@ -44,83 +50,70 @@ class Turns:
         many = len(self._roll)
         if at_all:
             everybody = self._roll.mmsi[:many] >= 0
-            return Turn(
-                chosen=everybody, around=everybody, beside=np.zeros(many, bool), since_s=-np.inf
-            )
-        chosen, around = self._bounded()
-        beside = around & ~chosen
-        beside[self._partners(chosen)] = False
+            whole_s = np.full(many, -np.inf)
+            return Turn(chosen=everybody, around=everybody, rows_s=whole_s, since_s=-np.inf)
+        now_s, ripe_s = self._roll.newest_s, self._ripening.ripe_s(many)
+        due = self._roll.due(now_s, ripe_s, all_silent=self._most is None)
         if self._most is None:
-            beside[:] = False
-        return Turn(
-            chosen=chosen, around=around, beside=beside, since_s=self._since_s(chosen) - LEAD_S
-        )
-
-    def _bounded(self) -> tuple[Mask, Mask]:
-        """As many of those whose turn it is as one look can bear, and those around them."""
-        most, many = self._most, len(self._roll)
-        due = self._roll.due(self._roll.newest_s, all_silent=most is None)
-        chosen = np.zeros(many, bool)
-        chosen[due if most is None else due[: self._seeds]] = True
-        around = self._around(chosen)
-        if most is None or not len(due):
-            return chosen, around
-        counts = self._window.counts(many)
-        while self._work(chosen, around, counts) > most and self._seeds > 1:
+            return self._of(due)
+        self._ripening.meet(now_s)
+        turn, counts = self._of(due[: self._seeds]), self._window.counts(many)
+        while (work := self._work(turn, counts)) > self._most and self._seeds > 1:
             self._seeds //= 2
-            chosen[due[self._seeds :]] = False
-            around = self._around(chosen)
-        self._seeds += 1 + self._seeds // 4
-        return self._wider(chosen, around, due, counts, most)
+            turn = self._of(due[: self._seeds])
+        if self._seeds <= len(due):
+            self._seeds = 1 + int(self._seeds * min(_GROWS, _ROOM * self._most / max(work, 1.0)))
+        return turn
 
-    def _wider(
-        self, chosen: Mask, around: Mask, due: Numbers, counts: Numbers, most: int
-    ) -> tuple[Mask, Mask]:
-        """As many more as are there anyway, while there is room for those who bear on them."""
-        for _ in range(_WIDER):
-            more = np.zeros(len(chosen), bool)
-            more[due] = around[due]
-            if (more == chosen).all():
-                break
-            beyond = self._around(more)
-            if self._work(more, beyond, counts) > most:
-                break
-            chosen, around = more, beyond
-        return chosen, around
-
-    def _work(self, chosen: Mask, around: Mask, counts: Numbers) -> float:
-        """About how many rows a look would be at."""
-        beside = counts[around & ~chosen].sum() * (LATE_S + LEAD_S) / self._window_s
-        return float(counts[chosen].sum() + beside)
-
-    def _around(self, chosen: Mask) -> Mask:
-        """The chosen and all who bear on them."""
-        since_s = self._since_s(chosen)
-        # Where work is bounded, no earlier rows of those beside would be looked at anyway.
+    def _of(self, vessels: Numbers) -> Turn:
+        """A look at some vessels, and at those who bear on them."""
+        roll, many = self._roll, len(self._roll)
+        chosen = np.zeros(many, bool)
+        chosen[vessels] = True
+        since_s = self._since_s(vessels)
+        # Where work is bounded, no earlier rows of those beside are looked at.
         met_s = -np.inf if self._most is None else since_s - LEAD_S
-        around = self._nearby.around(
-            chosen, self._roll, self._roll.newest_s, met_s=met_s, adrift_s=since_s
-        )
-        around[self._partners(chosen)] = True
-        return around
+        around = self._nearby.around(chosen, roll, roll.newest_s, met_s=met_s, adrift_s=since_s)
+        rows_s = np.full(many, met_s)
+        adrift, began_s = self._adrift(vessels)
+        if len(adrift):
+            others = self._nearby.adrift(adrift, many, began_s)
+            around[others] = True
+            rows_s[others] = np.minimum(rows_s[others], began_s - LEAD_S)
+        partners = self._partners(vessels, since_s)
+        around[partners] = True
+        rows_s[partners] = rows_s[vessels] = -np.inf
+        return Turn(chosen=chosen, around=around, rows_s=rows_s, since_s=since_s)
 
-    def _since_s(self, chosen: Mask) -> float:
+    def _work(self, turn: Turn, counts: Numbers) -> float:
+        """About how many rows a look would be at."""
+        held_s = (self._roll.newest_s - turn.rows_s[turn.around]).clip(max=self._window_s)
+        return float((counts[turn.around] * held_s).sum() / self._window_s)
+
+    def _since_s(self, vessels: Numbers) -> float:
         """From when on the events of some vessels are judged again."""
-        who, roll = np.flatnonzero(chosen), self._roll
-        began = [
-            kept.start_s for kept in self._standing.of(roll.mmsi[who[roll.open[who]]].tolist())
-            if kept.event.kind == "drift" and kept.end_s == np.inf
-        ]  # fmt: skip
-        heard_s = roll.since_s[who].min(initial=roll.newest_s)
-        return float(min(heard_s - LATE_S, *began, np.inf))
+        roll = self._roll
+        looked_s = roll.looked_s[vessels]
+        last_s = np.append(roll.since_s[vessels], looked_s[np.isfinite(looked_s)])
+        return float(last_s.min(initial=roll.newest_s)) - LATE_S
 
-    def _partners(self, chosen: Mask) -> list[int]:
+    def _adrift(self, vessels: Numbers) -> tuple[Numbers, float]:
+        """Those of some vessels that are adrift, and since when the first of them is."""
+        roll = self._roll
+        began = {
+            kept.numbers[0]: kept.start_s
+            for kept in self._standing.of(roll.mmsi[vessels[roll.open[vessels]]].tolist())
+            if kept.event.kind == "drift" and kept.end_s == np.inf
+        }
+        return np.array(list(began), np.int64), min(began.values(), default=np.inf)
+
+    def _partners(self, vessels: Numbers, since_s: float) -> list[int]:
         """The vessels of all events of two that are judged again with some."""
         of_two = (
-            kept for kept in self._standing.of(self._roll.mmsi[np.flatnonzero(chosen)].tolist())
+            kept for kept in self._standing.of(self._roll.mmsi[vessels].tolist())
             if kept.event.partner is not None
         )  # fmt: skip
         return sorted({
-            number for kept in of_two if not self._standing.is_settled(kept, at_all=False)
+            number for kept in of_two if not self._standing.is_settled(kept, since_s)
             for number in kept.numbers
         })  # fmt: skip

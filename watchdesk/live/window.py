@@ -6,6 +6,7 @@ order at a time, so that no look waits for the whole.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -36,6 +37,7 @@ Records = NDArray[np.void]
 Numbers = NDArray[np.int64]
 Seconds = NDArray[np.float64]
 Mask = NDArray[np.bool_]
+Bounds = Callable[[slice], tuple[Seconds, Seconds]]  # a row a vessel
 
 
 def records(positions: PositionTable, places: ZoneTable, vessel: Numbers) -> Records:
@@ -75,16 +77,26 @@ class _Shelf:
     kept: Records
     bounds: Numbers  # (vessels of a shelf, 2)
     fresh: Records  # with room to spare
+    last: Numbers  # of each vessel, its newest row of ``fresh``; -1: none
+    before: Numbers  # of each row of ``fresh``, the one of its vessel before it; -1: none
     new: int = 0  # rows of ``fresh``
     spacing_s: float = 0.0
     edge_s: float = np.inf  # of the window when it was tidied; later than any: never
 
-    def put(self, rows: Records) -> None:
+    def put(self, rows: Records, first: int) -> None:
+        """Add rows; each leads to the one of its vessel that came before it."""
         if self.new + len(rows) > len(self.fresh):
-            grown = np.empty(2 * (self.new + len(rows)), ROW)
-            grown[: self.new] = self.fresh[: self.new]
-            self.fresh = grown
-        self.fresh[self.new : self.new + len(rows)] = rows
+            more = self.new + 2 * len(rows)
+            self.fresh = np.concatenate([self.fresh[: self.new], np.empty(more, ROW)])
+            self.before = np.concatenate([self.before[: self.new], np.empty(more, np.int64)])
+        order = np.argsort(rows["vessel"], kind="stable")
+        vessel = rows["vessel"][order] - first
+        begins = np.flatnonzero(np.diff(vessel, prepend=-1))
+        here = np.arange(self.new, self.new + len(rows))
+        self.fresh[here] = rows[order]
+        self.before[here] = here - 1
+        self.before[here[begins]] = self.last[vessel[begins]]
+        self.last[vessel] = here  # of each vessel the last that is told stands
         self.new += len(rows)
 
     def drop(self, gone: Mask, first: int) -> None:
@@ -92,15 +104,33 @@ class _Shelf:
         self.bounds = _bounds(self.kept["vessel"] - first)
         fresh = self.fresh[: self.new]
         fresh = fresh[~gone[fresh["vessel"] - first]]
-        self.fresh[: len(fresh)], self.new = fresh, len(fresh)
+        self.empty()
+        self.put(fresh, first)
 
-    def of(self, chosen: Mask, first: int) -> Records:
+    def empty(self) -> None:
+        """Let go of all fresh rows."""
+        self.fresh = np.empty(max(256, len(self.kept) // 8), ROW)
+        self.before = np.empty(len(self.fresh), np.int64)
+        self.last, self.new = np.full(A_SHELF, -1), 0
+
+    def of(self, chosen: Mask) -> Records:
+        """All rows of the chosen vessels, in any order."""
         bounds = self.bounds[chosen]
         count = bounds[:, 1] - bounds[:, 0]
         before = np.repeat(bounds[:, 0] - np.cumsum(count) + count, count)
-        fresh = self.fresh[: self.new]
-        late = fresh[chosen[fresh["vessel"] - first]]
-        return np.concatenate([self.kept[before + np.arange(len(before))], late])
+        late, at = [np.empty(0, np.int64)], self.last[chosen]
+        while len(at := at[at >= 0]):
+            late.append(at)
+            at = self.before[at]
+        kept = self.kept[before + np.arange(len(before))]
+        return np.concatenate([kept, self.fresh[np.concatenate(late)]])
+
+
+def _shelf() -> _Shelf:
+    """One without any rows."""
+    nothing = np.empty(0, ROW)
+    bounds, last = np.zeros((A_SHELF, 2), np.int64), np.full(A_SHELF, -1)
+    return _Shelf(nothing, bounds, nothing, last, np.empty(0, np.int64))
 
 
 class Window:
@@ -136,16 +166,14 @@ class Window:
         parts = np.split(rows[order], begins)[1:]
         for number, part in zip(numbers.tolist(), parts, strict=True):
             while len(self._shelves) <= number:
-                nothing = np.empty(0, ROW)
-                bounds = np.zeros((A_SHELF, 2), np.int64)
-                self._shelves.append(_Shelf(nothing, bounds, np.empty(256, ROW)))
-            self._shelves[number].put(part)
+                self._shelves.append(_shelf())
+            self._shelves[number].put(part, number * A_SHELF)
 
-    def of(self, chosen: Mask, lately: tuple[Mask, float] | None = None) -> Records:
-        """All rows of the chosen vessels, by vessel and time, each transmission once.
+    def of(self, chosen: Mask, since_s: Seconds | None = None) -> Records:
+        """The rows of the chosen vessels, by vessel and time, each transmission once.
 
-        ``chosen`` tells of each number whether its vessel is; ``lately`` of which of them only
-        the rows since a moment are asked for.
+        ``chosen`` tells of each number whether its vessel is; ``since_s`` from when on its rows
+        are asked for.
         """
         parts = [np.empty(0, ROW)]
         for n, shelf in enumerate(self._shelves):
@@ -153,9 +181,9 @@ class Window:
             part = chosen[n * A_SHELF : (n + 1) * A_SHELF]
             mine[: len(part)] = part
             if mine.any():
-                rows = shelf.of(mine, n * A_SHELF)
-                if lately is not None:
-                    rows = rows[~lately[0][rows["vessel"]] | (rows["time_s"] >= lately[1])]
+                rows = shelf.of(mine)
+                if since_s is not None:
+                    rows = rows[rows["time_s"] >= since_s[rows["vessel"]]]
                 parts.append(rows)
         return _in_order(np.concatenate(parts))
 
@@ -191,14 +219,13 @@ class Window:
         }
         return PositionTable(**columns)
 
-    def tidy(
-        self, begins_s: Seconds, thin_s: Seconds, cut_s: Seconds, *, edge_s: float, at_all: bool
-    ) -> None:
+    def tidy(self, bounds_s: Bounds, cut_s: Seconds, *, edge_s: float, at_all: bool) -> None:
         """Put fresh rows in order, let go of what is too old, and thin where there is no room.
 
-        Of each vessel: what was before ``begins_s`` goes, and ``cut_s`` then says so; what was
-        before ``thin_s`` may be thinned.  Only shelves that need it, which rows before ``edge_s``
-        do in time; and not ``at_all``, no more of them than one look can bear.
+        ``bounds_s`` answers for the vessels of a shelf: what was before the first goes, and
+        ``cut_s`` then says so; what was before the second may be thinned.  Only shelves that need
+        it, which rows before ``edge_s`` do in time; and not ``at_all``, no more of them than one
+        look can bear.
         """
         if self._crowded() and all(s.spacing_s >= self.spacing_s for s in self._shelves):
             wider = [spacing_s for spacing_s in SPACINGS_S if spacing_s > self.spacing_s]
@@ -211,7 +238,7 @@ class Window:
                 break
             done += len(shelf.kept) + shelf.new
             here = slice(n * A_SHELF, (n + 1) * A_SHELF)
-            self._settle(shelf, n * A_SHELF, begins_s[here], thin_s[here], cut_s[here])
+            self._settle(shelf, n * A_SHELF, *bounds_s(here), cut_s[here])
             shelf.edge_s = edge_s
 
     def _crowded(self) -> bool:
@@ -238,7 +265,7 @@ class Window:
             self.thinned += int((~kept).sum())
             rows, at = rows[kept], at[kept]
         shelf.kept, shelf.bounds, shelf.spacing_s = rows, _bounds(at), self.spacing_s
-        shelf.fresh, shelf.new = np.empty(max(256, len(rows) // 8), ROW), 0
+        shelf.empty()
 
 
 def _bounds(at: Numbers) -> Numbers:

@@ -19,7 +19,7 @@ from watchdesk.station.source import Batch
 
 # How it looks in a live watch, as measured in benchmarks/live.py.  What is kept for three days is
 # our judgement: an event then has a quarter of its weight left.
-BOUNDS = {"rows_a_look": 150_000, "most_rows": 16_000_000, "keep_h": 72.0}
+BOUNDS = {"rows_a_look": 75_000, "most_rows": 16_000_000, "keep_h": 72.0}
 _PAUSE_S = 0.2
 
 

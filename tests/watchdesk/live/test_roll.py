@@ -6,11 +6,16 @@ import numpy as np
 import pytest
 
 from ais.mmsi import FIRST_CONTACT
-from watchdesk.live.roll import LONG_S, SILENT_S, SLOW_KN, SOON_S, Roll
+from watchdesk.live.roll import SILENT_S, SLOW_KN, Roll
 
 NOW_S = 100_000.0
 AT_SEA = {"lat": 20.5, "lon": -67.0}  # some 100 nm off any shore
 COASTAL = {"lat": 19.95, "lon": -73.25}  # 3.7 nm off Haiti
+
+
+def nobody(vessels):
+    """Of so many vessels none is ripe."""
+    return np.full(vessels, np.nan)
 
 
 def a_roll(rows_of, *told):
@@ -72,22 +77,17 @@ def test_a_contact_moves_the_clock_of_everything_but_of_what_is_on_the_air(rows_
 
 
 @pytest.mark.parametrize(
-    ("columns", "lasted_s", "wants_s", "why"),
+    ("columns", "wants_s", "why"),
     [
-        ({"speed_kn": 25.1, **AT_SEA}, 0.0, 5.0, "fast"),
-        ({"speed_kn": 25.0, **AT_SEA}, 0.0, 120.0, "under way at sea"),
-        ({"speed_kn": SLOW_KN, **AT_SEA}, SOON_S - 1, 30.0, "slow, but nothing tells of it yet"),
-        ({"speed_kn": SLOW_KN, **AT_SEA}, SOON_S, 5.0, "slow for long enough"),
-        ({"speed_kn": SLOW_KN, **AT_SEA}, LONG_S, 5.0, "slow for hours"),
-        ({"speed_kn": SLOW_KN, **AT_SEA}, LONG_S + 1, 30.0, "slow for so long that it is known"),
-        ({"speed_kn": float("nan"), **AT_SEA}, SOON_S, 5.0, "no speed counts as slow"),
-        ({"speed_kn": 1.0, "status": 5, **AT_SEA}, SOON_S, 120.0, "it says that it is moored"),
+        ({"speed_kn": 25.1, **AT_SEA}, 5.0, "fast"),
+        ({"speed_kn": 25.0, **AT_SEA}, 120.0, "under way at sea"),
+        ({"speed_kn": SLOW_KN, **AT_SEA}, 30.0, "slow"),
+        ({"speed_kn": float("nan"), **AT_SEA}, 30.0, "no speed counts as slow"),
+        ({"speed_kn": 1.0, "status": 5, **AT_SEA}, 120.0, "it says that it is moored"),
     ],
 )
-def test_how_long_a_vessel_may_wait_for_a_look(rows_of, columns, lasted_s, wants_s, why):
+def test_how_long_a_vessel_may_wait_for_a_look(rows_of, columns, wants_s, why):
     roll = a_roll(rows_of, (NOW_S, columns))
-    later = rows_of([0], [NOW_S + lasted_s], **columns)
-    roll.note(later)
     assert roll.wants_s().tolist() == [wants_s], why
     roll.open[0] = True
     assert roll.wants_s().tolist() == [min(wants_s, 15.0)]
@@ -104,17 +104,25 @@ def test_nearer_the_shore_a_passing_vessel_is_looked_at_sooner(rows_of):
 def test_a_silence_is_looked_at_though_nothing_came(rows_of, silence_s, due):
     roll = a_roll(rows_of, (NOW_S, {}))
     roll.looked(np.array([True]))
-    assert roll.due(NOW_S + silence_s, all_silent=False).tolist() == due
+    assert roll.due(NOW_S + silence_s, nobody(1), all_silent=False).tolist() == due
 
 
 def test_what_is_no_craft_may_be_silent(rows_of):
     roll = a_roll(rows_of, (NOW_S, {"mmsi": 992_351_234}))
     roll.looked(np.array([True]))
-    assert roll.due(NOW_S + 5_000.0, all_silent=True).tolist() == []
+    assert roll.due(NOW_S + 5_000.0, nobody(1), all_silent=True).tolist() == []
 
 
 def test_the_most_urgent_comes_first_and_who_waited_longest_before_the_others(rows_of):
     fast, passing = {"speed_kn": 30.0, **AT_SEA}, {"speed_kn": 12.0, **AT_SEA}
     roll = a_roll(rows_of, (NOW_S, passing), (NOW_S, fast), (NOW_S, passing))
     roll.looked_s[:3] = NOW_S - 60.0, NOW_S - 60.0, NOW_S - 61.0
-    assert roll.due(NOW_S, all_silent=False).tolist() == [1, 2, 0]
+    assert roll.due(NOW_S, nobody(3), all_silent=False).tolist() == [1, 2, 0]
+
+
+def test_who_is_ripe_comes_before_all_others_and_who_was_so_first_before_him(rows_of):
+    fast, passing = {"speed_kn": 30.0, **AT_SEA}, {"speed_kn": 12.0, **AT_SEA}
+    roll = a_roll(rows_of, (NOW_S, fast), (NOW_S, passing), (NOW_S, passing), (NOW_S, passing))
+    ripe_s = np.array([np.nan, NOW_S, NOW_S - 1.0, np.nan])
+    roll.looked(np.array([False, False, False, True]))
+    assert roll.due(NOW_S, ripe_s, all_silent=False).tolist() == [2, 1, 0]

@@ -24,7 +24,8 @@ def of(*numbers):
 def tidied(window, *, begins_s=-np.inf, thin_s=np.inf, edge_s=0.0):
     """The window after one tidying of everybody alike, and what it says was cut."""
     cut_s = np.full(ROOM, -np.inf)
-    window.tidy(np.full(ROOM, begins_s), np.full(ROOM, thin_s), cut_s, edge_s=edge_s, at_all=True)
+    bounds_s = np.full(A_SHELF, begins_s), np.full(A_SHELF, thin_s)
+    window.tidy(lambda vessels: bounds_s, cut_s, edge_s=edge_s, at_all=True)
     return cut_s
 
 
@@ -64,7 +65,11 @@ def test_a_transmission_heard_twice_is_one(rows_of):
 def test_of_those_beside_only_the_latest_rows_are_given(rows_of):
     window = Window()
     window.put(rows_of([1, 1, 1, 2], [99.0, 100.0, 101.0, 99.0]))
-    assert heard(window.of(of(1, 2), (of(1), 100.0))) == [(2, 99.0), (1, 100.0), (1, 101.0)]
+    assert heard(window.of(of(1, 2), np.where(of(1), 100.0, -np.inf))) == [
+        (2, 99.0),
+        (1, 100.0),
+        (1, 101.0),
+    ]
 
 
 def test_a_row_goes_when_it_is_before_the_window_and_not_at_its_edge(rows_of):
