@@ -18,12 +18,13 @@ _SPELT = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d"
 
 _WHOLE = r"(?P<{0}_deg>\d{{1,3}}(?:\.\d+)?)"
 _MINUTES = r"(?:[-\s°]+(?P<{0}_min>\d{{1,2}}(?:[.,]\d+)?)['′]?)?\s*(?P<{0}_side>[{1}])"
-_SPOKEN = re.compile(
-    (_WHOLE + r"°?" + _MINUTES).format("lat", "NS")
-    + r"[\s,;/]+"
-    + (_WHOLE + r"°?" + _MINUTES).format("lon", "EW")
+_LAT = (_WHOLE + r"°?" + _MINUTES).format("lat", "NS")
+_LON = (_WHOLE + r"°?" + _MINUTES).format("lon", "EWO")  # oeste, ouest: O is west
+_SPOKEN = (re.compile(_LAT + r"[\s,;/]+" + _LON), re.compile(_LON + r"[\s,;/]+" + _LAT))
+_DECIMAL = (
+    re.compile(r"([+-]?\d+(?:\.\d+)?)\s*[,;\s]\s*([+-]?\d+(?:\.\d+)?)"),
+    re.compile(r"([+-]?\d+,\d+)(?:\s*;\s*|\s+)([+-]?\d+,\d+)"),  # as written in Spanish
 )
-_DECIMAL = re.compile(r"([+-]?\d+(?:\.\d+)?)\s*[,;\s]\s*([+-]?\d+(?:\.\d+)?)")
 _YEARS = (1970, 2100)  # before and after them lies a typing error
 _GROUP = re.compile(r"(\d{2})(\d{2})(\d{2})Z\s*([A-Z]{3})\s*(\d{2})")
 
@@ -73,18 +74,24 @@ def spoken_position(lat: float, lon: float) -> str:
 def read_position(text: str) -> tuple[float, float]:
     """Degrees from what was said or typed: minutes with N S E W, or two signed numbers.
 
+    With letters the longitude may come first, and O is west, as in Spanish and French.
+
     >>> [round(v, 3) for v in read_position("19-56.2N 072-12.0W")]
     [19.937, -72.2]
     >>> read_position("19.5, -72.25"), read_position("7 30 S 179 E")
     ((19.5, -72.25), (-7.5, 179.0))
     """
     said = text.strip().upper()
-    if match := _SPOKEN.fullmatch(said):
-        lat, lon = (_degrees(match, name) for name in ("lat", "lon"))
-        return position(lat, lon)
-    if match := _DECIMAL.fullmatch(said):
-        return position(float(match[1]), float(match[2]))
     shown = ascii(text[:40])
+    for form in _SPOKEN:
+        if match := form.fullmatch(said):
+            return position(_degrees(match, "lat"), _degrees(match, "lon"))
+    for form in _DECIMAL:
+        if match := form.fullmatch(said):
+            lat, lon = (float(part.replace(",", ".")) for part in match.groups())
+            if abs(lat) > 90.0 >= abs(lon):
+                raise SarError(f"position {shown}: the latitude comes first, as in 19.937,-72.2")
+            return position(lat, lon)
     raise SarError(f"position {shown}; write 19-56.2N 072-12.0W or 19.937,-72.2")
 
 
@@ -157,5 +164,5 @@ def _degrees(match: re.Match[str], name: str) -> float:
         )
     if minutes >= 60:
         raise SarError(f"position with {minutes:g} minutes; minutes run from 0 to 59.999")
-    sign = -1 if match[f"{name}_side"] in "SW" else 1
+    sign = -1 if match[f"{name}_side"] in "SWO" else 1
     return sign * (float(match[f"{name}_deg"]) + minutes / 60)

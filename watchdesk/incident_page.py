@@ -21,10 +21,12 @@ from sar.phase import CAUTION
 PEOPLE = ("adults", "children", "infants", "injured", "dead")
 TIME = 'placeholder="2026-03-15T03:40Z" pattern="\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d(:\\d\\d)?Z"'
 _HALF = "\\d{{1,{0}}}(\\.\\d+)?°?([\\-\\s°]+\\d{{1,2}}([.,]\\d+)?['′]?)?\\s*[{1}]"
-# What ``sar.radio_text.read_position`` takes: minutes with N S E W, or two signed numbers.
+# What ``sar.radio_text.read_position`` takes: minutes with N S E W O, or two signed numbers.
+_LAT, _LON = _HALF.format(3, "NSns"), _HALF.format(3, "EWOewo")
 PLACE = (
-    f'pattern="\\s*({_HALF.format(3, "NSns")}[\\s,;\\/]+{_HALF.format(3, "EWew")}'
-    r'|[+\-]?\d+(\.\d+)?\s*[,;\s]\s*[+\-]?\d+(\.\d+)?)\s*"'
+    f'pattern="\\s*({_LAT}[\\s,;\\/]+{_LON}|{_LON}[\\s,;\\/]+{_LAT}'
+    r"|[+\-]?\d+(\.\d+)?\s*[,;\s]\s*[+\-]?\d+(\.\d+)?"
+    r'|[+\-]?\d+,\d+(\s*;\s*|\s+)[+\-]?\d+,\d+)\s*"'
 )
 
 

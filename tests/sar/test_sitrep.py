@@ -232,6 +232,10 @@ def test_a_position_written_and_read_is_the_same_to_a_tenth_of_a_minute(lat, lon
         "19.93667N 72.2W",
         "19.93667, -72.2",
         " 19.93667 -72.2 ",
+        "19-56.2N 072-12.0O",  # oeste
+        "072-12.0W 19-56.2N",
+        "19,93667; -72,2",
+        "19,93667 -72,2",
     ],
 )
 def test_a_position_is_read_as_people_write_it(text):
@@ -240,7 +244,7 @@ def test_a_position_is_read_as_people_write_it(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "here", "19N", "95-00N 072-00W", "19-60N 072-00W", "91,0", "19 56 12 N 72 W", "1,2,3"],
+    ["", "here", "19N", "95-00N 072-00W", "19-60N 072-00W", "91,0", "-118.25,33.7", "19 56 12 N 72 W", "1,2,3"],
 )
 def test_what_is_no_position_is_refused_in_one_line(text):
     with pytest.raises(SarError) as caught:

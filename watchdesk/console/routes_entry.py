@@ -177,7 +177,7 @@ def _sighting(wish: Wish, now_s: float) -> Sighting:
         if wish.get(name) not in (None, "")
     }
     if wish.get("people") not in (None, ""):
-        told["people"] = int(_number(wish, "people"))
+        told["people"] = _whole(wish, "people")
     if told.get("kind") not in KINDS:
         raise AisError(f"kind: one of {', '.join(KINDS)}")
     return Sighting(time_s=at_s, lat=lat, lon=lon, **told)
@@ -264,7 +264,8 @@ def _text(wish: Wish, name: str) -> str:
 
 def _number(wish: Wish, name: str) -> float:
     try:
-        number = float(wish.get(name, ""))
+        value = wish.get(name, "")
+        number = float(_with_point(value) if isinstance(value, str) else value)
     except (TypeError, ValueError, OverflowError):
         number = math.nan
     if not math.isfinite(number):
@@ -280,4 +281,15 @@ def _within(wish: Wish, name: str, most: float) -> float:
 
 
 def _whole(wish: Wish, name: str) -> int | None:
-    return None if wish.get(name) in (None, "") else int(_number(wish, name))
+    if wish.get(name) in (None, ""):
+        return None
+    number = _number(wish, name)
+    if not number.is_integer():
+        raise HTTPException(400, f"{name}: a whole number")
+    return int(number)
+
+
+def _with_point(text: str) -> str:
+    """A number as typed, with a decimal point; 1,234 may be a thousand and stays no number."""
+    whole, comma, part = text.partition(",")
+    return f"{whole}.{part}" if comma and len(part) in (1, 2) else text

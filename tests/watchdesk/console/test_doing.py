@@ -208,6 +208,8 @@ def test_a_contact_seen_again_is_the_same_and_comes_back_with_the_desk(officer, 
         {"place": "somewhere"},
         {"at": "2026-03-16T00:00Z"},  # has yet to come
         {"people": "many"},
+        {"people": "12.7"},
+        {"speed_kn": "1,234"},  # a thousand, or a decimal comma
         {"description": "x" * 501},
         {"speed": "12"},  # it is speed_kn: what is not understood is not dropped
     ],
@@ -215,6 +217,12 @@ def test_a_contact_seen_again_is_the_same_and_comes_back_with_the_desk(officer, 
 def test_a_contact_that_cannot_be_is_refused(officer, wrong):
     told = {"kind": "visual", "place": "20-21N 073-30W"} | wrong
     assert officer.post("/api/contacts", json=told).status_code == 400
+
+
+def test_a_contact_is_taken_as_written_in_spanish(officer, station):
+    told = {"kind": "visual", "place": "20-21N 073-30O", "speed_kn": "12,5", "people": "12"}
+    mmsi = officer.post("/api/contacts", json=told).json()["mmsi"]
+    assert station.picture.table().speed_kn[station.picture.table().mmsi == mmsi].tolist() == [12.5]
 
 
 @pytest.mark.parametrize("name", ["../../x", "a/b", "x" * 61, "50%"])
