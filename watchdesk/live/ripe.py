@@ -6,6 +6,7 @@ is told of by it, and who is missed is found when his turn comes.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import ceil, cos, radians
 
 import numpy as np
@@ -69,12 +70,15 @@ class Ripening:
     def forget(self, gone: Numbers) -> None:
         """Let go of some vessels: their numbers may be given to others."""
         self._known[gone[gone < len(self._known)]] = np.nan
-        pairs = self._pairs[:, 0]
-        lost = np.isin(pairs >> 32, gone) | np.isin(pairs & 0xFFFFFFFF, gone)
+        one, other = apart(self._pairs[:, 0])
+        lost = np.isin(one, gone) | np.isin(other, gone)
         self._pairs = self._pairs[~lost]
 
-    def meet(self, now_s: float) -> None:
-        """Once in each step of meetings, look through who lies beside whom, and since when."""
+    def meet(self, now_s: float, told: Callable[[], Numbers]) -> None:
+        """Once in each step of meetings, look through who lies beside whom, and since when.
+
+        ``told`` gives the two of each meeting that goes on and is told of, as one number.
+        """
         step_s = float(self._limits[loops.MEETING_STEP_S])
         step = int(now_s // step_s) if np.isfinite(now_s) else 0
         if step <= self._step:
@@ -83,15 +87,17 @@ class Ripening:
         lately = now_s - known[:, loops.TIME] <= self._limits[loops.SLOW_SILENCE_S]
         slow = np.flatnonzero(lately & np.isfinite(known[:, loops.SLOW]))
         pairs = self._beside(slow)
-        one, other = pairs >> 32, pairs & 0xFFFFFFFF
+        one, other = apart(pairs)
         seen, maybe = np.full(len(pairs), step), np.full(len(pairs), step)
-        if step - self._step > 1:  # who lies together now may have for any time
-            maybe[:] = 0
+        if step - self._step > 1:  # who lies together now may have for as long as both are slow
+            began_s = np.maximum(known[one, loops.SLOW], known[other, loops.SLOW])
+            maybe[:] = np.ceil(began_s / step_s)
         at = np.searchsorted(self._pairs[:, 0], pairs)
         again = np.flatnonzero(np.append(self._pairs[:, 0], -1)[at] == pairs)
         seen[again], maybe[again] = self._pairs[at[again], 1:].T
         last = self._meet_s / step_s + _STEPS
         due = (step - maybe >= self._meet_s / step_s - _STEPS) & (step - seen <= last)
+        due &= ~np.isin(pairs, told())
         known[:, loops.MEETS] = 0.0
         known[np.concatenate([one[due], other[due]]), loops.MEETS] = 1.0
         self._step, self._pairs = step, np.stack([pairs, seen, maybe], axis=1)
@@ -108,7 +114,17 @@ class Ripening:
         near = together([now], lambda _: inshore, self._reach_m + NEARLY_M)
         if near is None:
             return np.empty(0, np.int64)
-        return np.sort((near.mine.before << 32) + near.theirs.before)
+        return np.sort(as_one(near.mine.before, near.theirs.before))
+
+
+def as_one(one: Numbers, other: Numbers) -> Numbers:
+    """Two numbers of vessels as one, whichever comes first."""
+    return (np.minimum(one, other) << 32) + np.maximum(one, other)
+
+
+def apart(pairs: Numbers) -> tuple[Numbers, Numbers]:
+    """The two numbers of vessels again, the smaller first."""
+    return pairs >> 32, pairs & 0xFFFFFFFF
 
 
 def _told(rows: Records) -> Floats:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from watchdesk.live.nearby import Nearby
-from watchdesk.live.ripe import Ripening
+from watchdesk.live.ripe import Ripening, as_one
 from watchdesk.live.roll import Roll
 from watchdesk.live.standing import LATE_S, LEAD_S, Standing
 from watchdesk.live.window import Window
@@ -56,7 +56,7 @@ class Turns:
         due = self._roll.due(now_s, ripe_s, all_silent=self._most is None)
         if self._most is None:
             return self._of(due)
-        self._ripening.meet(now_s)
+        self._ripening.meet(now_s, self._meeting)
         turn, counts = self._of(due[: self._seeds]), self._window.counts(many)
         while (work := self._work(turn, counts)) > self._most and self._seeds > 1:
             self._seeds //= 2
@@ -106,6 +106,17 @@ class Turns:
             if kept.event.kind == "drift" and kept.end_s == np.inf
         }
         return np.array(list(began), np.int64), min(began.values(), default=np.inf)
+
+    def _meeting(self) -> Numbers:
+        """The two of each meeting that goes on, as one number."""
+        roll = self._roll
+        who = np.flatnonzero(roll.open[: len(roll)])
+        two = [
+            kept.numbers for kept in self._standing.of(roll.mmsi[who].tolist())
+            if kept.event.kind == "encounter" and kept.end_s == np.inf and len(kept.numbers) == 2
+        ]  # fmt: skip
+        one, other = np.array(two, np.int64).reshape(-1, 2).T
+        return as_one(one, other)
 
     def _partners(self, vessels: Numbers, since_s: float) -> list[int]:
         """The vessels of all events of two that are judged again with some."""

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from watchdesk.live import ripe_kernel
-from watchdesk.live.ripe import Ripening
+from watchdesk.live.ripe import Ripening, as_one
 
 T0 = 1_700_000_370.0  # half a minute before a whole number of five minutes, and of two
 MIN = 60.0
@@ -96,14 +96,18 @@ def test_a_row_that_comes_late_changes_nothing(rows_of):
     assert np.array_equal(before, ripening._known, equal_nan=True)
 
 
-def meeting(ripening, rows_of, minutes):
+def none_told():
+    return np.empty(0, np.int64)
+
+
+def meeting(ripening, rows_of, minutes, told=none_told):
     """The minutes after which both of two that lie together are ripe, looked at each time."""
     ripe = []
     for minute in range(minutes):
         for vessel in (0, 1):
             rows = rows_of([vessel], [T0 + MIN * minute + 5], lat=20.5, lon=-67.0, heading_deg=0.0)
             ripening.note(rows)
-        ripening.meet(T0 + MIN * minute + 6)
+        ripening.meet(T0 + MIN * minute + 6, told)
         if np.isfinite(ripening.ripe_s(2)).all():
             ripe.append(minute)
         ripening.looked(np.ones(2, bool))
@@ -112,18 +116,27 @@ def meeting(ripening, rows_of, minutes):
 
 def test_two_that_meet_are_ripe_when_their_meeting_is_told_of(rows_of):
     ripening = Ripening({})
-    ripening.meet(T0 - 60.0)  # nobody was there
+    ripening.meet(T0 - 60.0, none_told)  # nobody was there
     ripe = meeting(ripening, rows_of, 40)
     assert 21 in ripe  # twenty minutes after the first moment of the grid, half a minute on
     assert ripe[0] >= 16
     assert ripe[-1] <= 28
 
 
-def test_two_that_were_found_together_are_ripe_until_they_have_been_so_for_long(rows_of):
-    ripe = meeting(Ripening({}), rows_of, 40)
-    assert ripe[0] <= 3
+def test_two_found_together_may_have_been_so_for_as_long_as_both_are_slow(rows_of):
+    ripening = Ripening({})
+    for vessel, minutes in ((0, 90), (1, 12)):  # it began to look when one had been for a quarter
+        times = T0 - MIN * np.arange(minutes, 0, -1)
+        ripening.note(rows_of(np.full(minutes, vessel), times, lon=-67.0 + vessel, lat=20.5))
+    ripening.looked(np.ones(2, bool))
+    ripe = meeting(ripening, rows_of, 40)
+    assert 4 <= ripe[0] <= 8  # sixteen minutes, of which twelve were over, to a step or two
     assert np.diff(ripe).max() == 2
     assert 21 <= ripe[-1] <= 28
+
+
+def test_two_whose_meeting_is_told_of_are_ripe_no_more(rows_of):
+    assert meeting(Ripening({}), rows_of, 40, lambda: as_one(np.array([1]), np.array([0]))) == []
 
 
 def test_the_two_ways_to_run_the_loop_agree(rows_of):
