@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,10 +18,11 @@ from risk.fleet import Bools, Fleet, Floats, Rows, fleet_of, from_start_nm, off_
 from risk.harbours import Harbours
 from risk.marks import SILENCE_S, STEP_S, Marks, marks_of
 from risk.pairs import together
+from risk.quiet import rounded
 from risk.sampling import Samples
 from seamath.geodesy import ecef_m, inverse
 from seamath.intervals import run_bounds
-from seamath.sun import night_share
+from seamath.sun import night_shares
 from seamath.units import M_PER_NM, S_PER_H
 
 Degrees = NDArray[np.float32]
@@ -30,6 +32,16 @@ INNOCENT = (
     "waiting for orders or daylight with the engine stopped, fishing at drift, hauling gear, "
     "manoeuvring with tugs, a compass that is not aligned"
 )
+
+
+class _Spell(NamedTuple):
+    """A drift by the rows it began and ended in, as found and before it is measured."""
+
+    first: int
+    last: int
+    over: bool
+    label: str
+    measured: Mapping[str, Value]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,9 +101,10 @@ class Drift:
         if fleet is None:
             return []
         asked = self._asked(fleet)
-        return in_order([*self._by_heading(fleet, asked), *self._without_heading(fleet, asked)])
+        spells = [*self._by_heading(fleet, asked), *self._without_heading(fleet, asked)]
+        return in_order(self._events(fleet, spells))
 
-    def _by_heading(self, fleet: Fleet, asked: Bools) -> Iterator[Event]:
+    def _by_heading(self, fleet: Fleet, asked: Bools) -> Iterator[_Spell]:
         table = fleet.table
         slow = (table.speed_kn >= self.min_speed_kn) & (table.speed_kn <= self.max_speed_kn)
         state = slow & _across(table.heading_deg, table.course_deg, self.min_across_deg)
@@ -112,9 +125,9 @@ class Drift:
                 across = _apart(table.heading_deg[rows], table.course_deg[rows])
                 measured = {"mean_across_deg": round(float(across.mean()), 1)}
                 over = not fleet.still_going(end, silence_s)
-                yield self._event(fleet, start, end, over, "bow across the course", measured)
+                yield _Spell(start, end, over, "bow across the course", measured)
 
-    def _without_heading(self, fleet: Fleet, asked: Bools) -> Iterator[Event]:
+    def _without_heading(self, fleet: Fleet, asked: Bools) -> Iterator[_Spell]:
         """As others near by go; or evenly, where no others do."""
         marks = self.marks or marks_of(fleet, self.distance_nm)
         adrift = self._adrift(fleet, marks)
@@ -128,7 +141,7 @@ class Drift:
         for start, end in self._at_sea(fleet, marks, first[long], last[long]):
             rows = int(marks.row[start]), int(marks.row[end + 1])  # a leg ends at the next mark
             measured = {"neighbours": int(others[start : end + 1].min())}
-            yield self._event(fleet, *rows, bool(over[end]), "moves as others near by", measured)
+            yield _Spell(*rows, bool(over[end]), "moves as others near by", measured)
         alone = blind & ~alike
         first, last = self._even(marks, alone)
         odd = self._odd(fleet, marks, first)
@@ -136,7 +149,7 @@ class Drift:
         over |= marks.decided(fleet.until_s, ahead=self._hour)
         for start, end in self._at_sea(fleet, marks, first[odd], last[odd]):
             rows = int(marks.row[start]), int(marks.row[end + 1])
-            yield self._event(fleet, *rows, bool(over[end]), "by itself", {"neighbours": 0})
+            yield _Spell(*rows, bool(over[end]), "by itself", {"neighbours": 0})
 
     def _asked(self, fleet: Fleet) -> Bools:
         """Rows of the craft whose drift is asked for."""
@@ -249,49 +262,51 @@ class Drift:
             return np.zeros(len(rows), dtype=bool)
         return self.harbours.sheltered(table.lat[rows], table.lon[rows], table.time_s[rows])
 
-    def _event(
-        self,
-        fleet: Fleet,
-        first: int,
-        last: int,
-        over: bool,
-        label: str,
-        measured: Mapping[str, Value],
-    ) -> Event:
-        table = fleet.table
-        start_s, last_s = float(table.time_s[first]), float(table.time_s[last])
-        return Event(
-            kind="drift",
-            mmsi=int(table.mmsi[first]),
-            start=utc(start_s),
-            end=utc(last_s) if over else None,
-            lat=float(table.lat[first]),
-            lon=float(table.lon[first]),
-            evidence={"label": label, **self._measures(table, first, last), **measured},
-            threshold=measured_against(self),
-            source="DMA AisAbnormal (angle, speed, run); neighbours: " + JUDGEMENT,
-            innocent=INNOCENT,
-            lines=(table.where(first), table.where(last)),
-        )
+    def _events(self, fleet: Fleet, spells: Sequence[_Spell]) -> list[Event]:
+        table, limits = fleet.table, measured_against(self)
+        measures = self._measures(table, spells)
+        return [
+            Event(
+                kind="drift",
+                mmsi=int(table.mmsi[spell.first]),
+                start=utc(table.time_s[spell.first]),
+                end=utc(table.time_s[spell.last]) if spell.over else None,
+                lat=float(table.lat[spell.first]),
+                lon=float(table.lon[spell.first]),
+                evidence={"label": spell.label, **measured, **spell.measured},
+                threshold=limits,
+                source="DMA AisAbnormal (angle, speed, run); neighbours: " + JUDGEMENT,
+                innocent=INNOCENT,
+                lines=(table.where(spell.first), table.where(spell.last)),
+            )
+            for spell, measured in zip(spells, measures, strict=True)
+        ]
 
-    def _measures(self, table: PositionTable, first: int, last: int) -> dict[str, Value]:
-        lat, lon, time_s = table.lat, table.lon, table.time_s
+    def _measures(self, table: PositionTable, spells: Sequence[_Spell]) -> list[dict[str, Value]]:
+        first = np.array([spell.first for spell in spells], dtype=np.intp)
+        last = np.array([spell.last for spell in spells], dtype=np.intp)
+        lat, lon, time_s, off_nm = table.lat, table.lon, table.time_s, self.distance_nm
         run_nm, course = inverse(lat[first], lon[first], lat[last], lon[last])
-        lasted_s = float(time_s[last] - time_s[first])
-        small = is_small(self.vessels.get(int(table.mmsi[first])), int(table.msg_type[first]))
-        off_nm = None if self.distance_nm is None else self.distance_nm[first : last + 1]
-        return {
-            "rescue": RESCUE if small is not False else None,
+        lasted_s = time_s[last] - time_s[first]
+        small = [
+            is_small(self.vessels.get(mmsi), kind)
+            for mmsi, kind in zip(table.mmsi[first].tolist(), table.msg_type[first].tolist())
+        ]
+        columns: dict[str, Sequence[Value]] = {
+            "rescue": [RESCUE if known is not False else None for known in small],
             "small_craft": small,
-            "duration_min": round(lasted_s / 60.0, 1),
-            "run_nm": round(float(run_nm), 2),
-            "made_good_kn": round(float(run_nm) / max(lasted_s, 1.0) * S_PER_H, 2),
-            "made_good_course_deg": round(float(course), 0),
-            "distance_nm": nearest_nm(off_nm),
-            "night_share": night_share(
-                float(lat[first]), float(lon[first]), float(time_s[first]), float(time_s[last])
+            "duration_min": rounded(lasted_s / 60.0, 1),
+            "run_nm": rounded(run_nm, 2),
+            "made_good_kn": rounded(run_nm / np.maximum(lasted_s, 1.0) * S_PER_H, 2),
+            "made_good_course_deg": rounded(course, 0),
+            "distance_nm": [
+                nearest_nm(None if off_nm is None else off_nm[s.first : s.last + 1]) for s in spells
+            ],
+            "night_share": rounded(
+                night_shares(lat[first], lon[first], time_s[first], time_s[last]), 3
             ),
         }
+        return [dict(zip(columns, row)) for row in zip(*columns.values(), strict=True)]
 
 
 def is_small(vessel: Vessel | None, msg_type: int) -> bool | None:
