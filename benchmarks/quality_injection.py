@@ -149,14 +149,17 @@ def scenes(
 
 
 def assessed(
-    table: PositionTable, vessels: Mapping[int, Vessel], zones: Zones
+    table: PositionTable,
+    vessels: Mapping[int, Vessel],
+    zones: Zones,
+    overrides: Mapping[str, Mapping[str, float]] = {},
 ) -> tuple[list[Assessment], Counter[int]]:
     """What the product says of a table, and the hours each craft was heard."""
     ready = trackable(table)
     places = zones.zones_at(ready.lat, ready.lon, ready.accurate)
     _, heard, rows = judged(ready, places)
-    events = find_behaviour(heard, places.take(rows), vessels, {})
-    told = weigh(events, heard.tracks, vessels, {})
+    events = find_behaviour(heard, places.take(rows), vessels, overrides)
+    told = weigh(events, heard.tracks, vessels, overrides)
     hours: Counter[int] = Counter()
     for track in craft_among(heard.tracks):
         hours[track.mmsi] += float(track.time_s[-1] - track.time_s[0]) / H

@@ -21,6 +21,7 @@ from seamath.units import S_PER_H
 
 SLOW_KN = 2.0  # under this a course is noise, and a boat at a berth is at its berth
 OWN_INTERVALS = 10  # the latest ones tell how often a vessel was being heard
+THIRDS = 3  # of the hour before a silence; neighbours are asked for in as many of the silence
 MOORED = 5  # navigational status, M.1371-5 table 45
 
 
@@ -100,6 +101,22 @@ class Quiet:
             for first, row, from_s in zip(begin.tolist(), self.rows.tolist(), since_s, strict=True)
         ]
 
+    def thirds_heard(self, distance_nm: Floats | None, harbour_nm: float) -> NDArray[np.int64]:
+        """In how many thirds of the hour before each silence its vessel was heard, 1 to 3.
+
+        An hour that began in harbour is counted from there: sets are switched on there.  Anybody
+        else who was first heard in that hour sailed into hearing, and so is near the edge of it.
+        """
+        time_s = self.fleet.table.time_s
+        found = np.zeros(len(self), dtype=np.int64)
+        for number, (first, row) in enumerate(self.rows_before(np.full(len(self), S_PER_H))):
+            left = distance_nm is not None and distance_nm[first] < harbour_nm
+            since_s = time_s[first] if left else time_s[row] - S_PER_H
+            part = (time_s[first:row] - since_s) / max(time_s[row] - since_s, 1.0) * THIRDS
+            thirds = np.minimum(np.append(part, THIRDS), THIRDS - 1).astype(np.int64)
+            found[number] = len(np.unique(thirds))
+        return found
+
     def event(self, number: int, kind: str, evidence: dict[str, Value], **told: object) -> Event:
         """The event that a silence amounts to; open until its vessel is heard again."""
         table, row = self.fleet.table, int(self.rows[number])
@@ -141,6 +158,11 @@ def long_silences(fleet: Fleet, *, min_s: float, min_fixes: float, before_h: flo
         own_s=_median(np.diff(since_s[:, : OWN_INTERVALS + 1], axis=1)),
         followed=np.isfinite(since_s).sum(axis=1) >= min_fixes,
     )
+
+
+def least_silence_s(quiet: Quiet, *, min_s: float, lost_factor: float, own_factor: float) -> Floats:
+    """The shortest silence of each that is longer than its own reports explain, seconds."""
+    return np.maximum(np.maximum(lost_factor * quiet.lost_s, own_factor * quiet.own_s), min_s)
 
 
 def _looking_back(fleet: Fleet, rows: Rows, many: int) -> Floats:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from ais.events import Event
 from risk.detector import JUDGEMENT, threshold
 from risk.indicators import Indicator, meanings
+from risk.silent_crossings import INWARDS, SEAWARDS
 from seamath.units import S_PER_H
 
 
@@ -21,6 +22,9 @@ class Weighing:
     )
     gap_own_factor: float = threshold(
         2.0, unit="of its own longest silences before", source=f"{JUDGEMENT}; as for disabling"
+    )
+    gap_own_thirds: float = threshold(
+        3.0, unit="thirds of the hour before", source=f"{JUDGEMENT}; as for disabling"
     )
     gap_distance_nm: float = threshold(
         1.0, unit="nm", source=f"{JUDGEMENT}: in a harbour sets are switched off, and hidden"
@@ -81,7 +85,11 @@ def left_of(event: Event, limits: Weighing, at: datetime) -> float:
 def _gap(event: Event, own: Sequence[Event], limits: Weighing) -> tuple[str, Needs] | None:
     shown = event.evidence.get("label") == "gap"
     own_h = limits.gap_own_factor * float(event.evidence.get("own_longest_min") or 0.0) / 60.0
-    needs = {"duration_h": max(limits.gap_h, own_h), "distance_nm": limits.gap_distance_nm}
+    needs = {
+        "duration_h": max(limits.gap_h, own_h),
+        "own_thirds_before": limits.gap_own_thirds,
+        "distance_nm": limits.gap_distance_nm,
+    }
     known = {name: needed for name, needed in needs.items() if event.evidence.get(name) is not None}
     if shown and all(_at_least(event, name, needed) for name, needed in known.items()):
         return "K01", known
@@ -174,7 +182,8 @@ def _unusual(event: Event, own: Sequence[Event], limits: Weighing) -> tuple[str,
 
 
 def _crossing(event: Event, own: Sequence[Event], limits: Weighing) -> tuple[str, Needs] | None:
-    return "B07", {}
+    """B07 for a change; a crossing in silence is weighed as the silence it was, and not twice."""
+    return None if event.evidence.get("label") in (SEAWARDS, INWARDS) else ("B07", {})
 
 
 def _drift(event: Event, own: Sequence[Event], limits: Weighing) -> tuple[str, Needs] | None:

@@ -20,7 +20,14 @@ from risk.quiet import Quiet, long_silences, longest_before_s, movement, rounded
 from seamath.units import S_PER_H
 
 NEIGHBOURS, TRAINED = "neighbours", "trained"
-_NAMES = ("judged_min", "others_steady", "own_longest_min", "probability", "usual_share")
+_NAMES = (
+    "judged_min",
+    "others_steady",
+    "own_longest_min",
+    "own_thirds_before",
+    "probability",
+    "usual_share",
+)
 SOURCE = {
     NEIGHBOURS: "duration: Ford 2018, MarineTraffic; neighbours: " + JUDGEMENT,
     TRAINED: "Welch 2022: 12 h, 50 nm; probability trained on its labelled gaps, docs/quality.md",
@@ -37,7 +44,8 @@ class Disabling:
 
     ``neighbours``: when it fell silent, several others with sets no stronger went on being heard
     near by, each without any pause longer than a sixth of the time judged, one of them on the side
-    it was going to; and it had itself not been silent for half that long in the hours before.
+    it was going to; and it had itself not been silent for half that long in the hours before, but
+    been heard in each third of the last hour, or of the time since it left harbour.
     Judged is the first hour of the silence, or ten lost limits where those are longer.
 
     ``trained``: off 50 nm or more and silent for 12 h or more, with a probability learned from
@@ -54,6 +62,11 @@ class Disabling:
     min_fixes: float = threshold(5.0, unit="fixes", source=f"{JUDGEMENT}; as for gaps")
     before_h: float = threshold(12.0, unit="h", source="Welch 2022: heard in the 12 h before")
     own_factor: float = threshold(2.0, unit="of its own longest silences before", source=JUDGEMENT)
+    min_own_thirds: float = threshold(
+        3.0,
+        unit="thirds of the hour before",
+        source=f"{JUDGEMENT}; Welch 2022: what was heard in as long before tells most",
+    )
     steady_factor: float = threshold(
         6.0, unit="pauses of a neighbour", source="pattern of display lost limits (Icom, JRC)"
     )
@@ -114,6 +127,8 @@ class Disabling:
         own_s = longest_before_s(quiet, self.before_h)
         neighbours = (seen.steady >= self.min_others) & (seen.ahead >= 1)
         neighbours &= judged_s >= self.own_factor * own_s
+        thirds = quiet.thirds_heard(self.distance_nm, self.min_distance_nm)
+        neighbours &= thirds >= self.min_own_thirds
         probability = self._probability(quiet, reception)
         trained = probability >= self.min_probability
         told = neighbours | trained
@@ -123,6 +138,7 @@ class Disabling:
             rounded(judged_s[told] / 60.0, 1),
             seen.steady.tolist(),
             rounded(own_s[told] / 60.0, 1),
+            thirds[told].tolist(),
             rounded(probability[told], 2),
             rounded(quiet.usual_share(self.usual), 3),
             movement(quiet, self.distance_nm),

@@ -15,7 +15,14 @@ from risk.coverage import Reception, Witnesses
 from risk.detector import EVERYTHING, JUDGEMENT, Asked, measured_against, threshold
 from risk.fleet import fleet_of
 from risk.heard import Usual
-from risk.quiet import Quiet, long_silences, longest_before_s, movement, rounded
+from risk.quiet import (
+    Quiet,
+    least_silence_s,
+    long_silences,
+    longest_before_s,
+    movement,
+    rounded,
+)
 
 INNOCENT = {
     "gap": "a set that failed, lost power or was shadowed; an aerial low on a small boat; "
@@ -80,16 +87,16 @@ class Gap:
             min_fixes=self.min_fixes,
             before_h=self.before_h,
         )
-        limit_s = self._limits_s(quiet)
+        limit_s = least_silence_s(
+            quiet,
+            min_s=self.min_silence_min * 60.0,
+            lost_factor=self.lost_factor,
+            own_factor=self.own_factor,
+        )
         worth = quiet.followed & (quiet.lasted_s >= limit_s)
         worth &= quiet.end_s >= self.asked.since_s
         worth &= ~quiet.went_home(self.distance_nm, self.min_distance_nm)
         return self._events(quiet.take(worth), limit_s[worth])
-
-    def _limits_s(self, quiet: Quiet) -> NDArray[np.float64]:
-        """The shortest silence that counts, seconds."""
-        limit_s = np.maximum(self.lost_factor * quiet.lost_s, self.own_factor * quiet.own_s)
-        return np.maximum(limit_s, self.min_silence_min * 60.0)
 
     def _events(self, quiet: Quiet, limit_s: NDArray[np.float64]) -> list[Event]:
         seen = None
@@ -103,6 +110,7 @@ class Gap:
             rounded(limit_s / 60.0, 1),
             rounded(longest_before_s(quiet, self.before_h) / 60.0, 1),
             movement(quiet, self.distance_nm),
+            quiet.thirds_heard(self.distance_nm, self.min_distance_nm).tolist(),
             reception_evidence(len(quiet), seen),
             rounded(share, 3),
             strict=True,
@@ -114,12 +122,12 @@ class Gap:
                     number,
                     "gap",
                     {"label": label, "limit_min": limit, "own_longest_min": own}
-                    | {**moved, **others, "usual_share": usual},
+                    | {**moved, "own_thirds_before": thirds, **others, "usual_share": usual},
                     threshold=limits,
                     source="intervals: ITU-R M.1371; label and limits: " + JUDGEMENT,
                     innocent=INNOCENT[label],
                 )
-                for number, (label, limit, own, moved, others, usual) in enumerate(rows)
+                for number, (label, limit, own, moved, thirds, others, usual) in enumerate(rows)
             ]
         )
 

@@ -1,6 +1,6 @@
-"""A limit crossed, and another speed or another status from there on.
+"""A limit crossed, and another speed or another status from there on, or nothing heard meanwhile.
 
-Silence that begins at a limit is not told here: it is a gap, judged against reception.
+Why nothing was heard is not told here: the silence is a gap, judged against reception.
 """
 
 from __future__ import annotations
@@ -13,19 +13,19 @@ from numpy.typing import NDArray
 
 from ais.events import Event, Value, in_order
 from ais.tracks import Track, utc
-from jurisdiction.regime import STATUSES, ZONES
 from jurisdiction.zone_table import ZoneTable
+from risk.belts import UNKNOWN, named, regimes
 from risk.detector import JUDGEMENT, measured_against, threshold
 from risk.fleet import Fleet, Rows, fleet_of
 from risk.marks import STEP_S, Marks, marks_of
+from risk.quiet import least_silence_s, long_silences, movement
+from risk.silent_crossings import INWARDS, SEAWARDS, silent_crossings
 from seamath.sun import is_night
 
-# From the shore outwards; internal, archipelagic and territorial waters are one: a ship that
-# slows in the mouth of a bay does nothing to the law.
-_BELT = np.array([{"CZ": 1, "EEZ": 2, "HS": 3}.get(zone, 0) for zone in ZONES], dtype=np.int32)
-_NAMES = ("the territorial sea", "the contiguous zone", "the exclusive economic zone", "high seas")
-_UNKNOWN = -1
 INNOCENT = "a pilot or a speed limit ahead, weather, a change of orders, fishing begun or ended"
+SILENT_INNOCENT = (
+    "out of range, a shadowed or failed set; most who cross a limit mean nothing by it"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,27 +36,45 @@ class ZoneEntry:
     two States.  Speed: all of ``watched_min`` after the limit faster, or slower, than all before
     it by ``speed_factor`` and ``speed_change_kn``.  Status: one all before, another all after it,
     neither of them held nor undefined.  Anchoring and mooring are no such change.
+
+    In silence: a zone definite at the last fix before a silence, another at the first after it,
+    and one of both fixes within ``near_nm`` of the limit.  The event lasts as long as the silence,
+    since it crossed some time between; the silence is one that counts as a gap, and half an hour.
     """
 
     watched_min: float = threshold(30.0, unit="min", source=JUDGEMENT)
     speed_factor: float = threshold(1.5, unit="times", source=JUDGEMENT)
     speed_change_kn: float = threshold(4.0, unit="kn", source=JUDGEMENT)
+    min_silence_min: float = threshold(
+        30.0, unit="min", source="RTEC Brest: a gap of 1800 s (Pitsikalis 2019)"
+    )
+    lost_factor: float = threshold(10.0, unit="lost limits", source=f"{JUDGEMENT}; as for gaps")
+    own_factor: float = threshold(
+        12.0, unit="own median intervals", source=f"{JUDGEMENT}; as for gaps"
+    )
+    min_fixes: float = threshold(5.0, unit="fixes", source=f"{JUDGEMENT}; as for gaps")
+    before_h: float = threshold(12.0, unit="h", source="Welch 2022: heard in the 12 h before")
+    near_nm: float = threshold(6.0, unit="nm", source=JUDGEMENT)
+    most_kn: float = threshold(
+        50.0, unit="kn", source="go-fast craft: 35 to 50 kn at most, published accounts"
+    )
     distance_nm: NDArray[np.float64] | None = None  # to the baseline, a row of the table each
     places: ZoneTable | None = None  # a row of the table each
     marks: Marks | None = None  # of all craft, where they have been worked out before
     until_s: float | None = None  # when anybody was last heard
 
     def find(self, tracks: Iterable[Track]) -> list[Event]:
-        """Every crossing with a change, ordered by start; none where no zones are known."""
+        """Every such crossing, ordered by start; none where no zones are known."""
         fleet = fleet_of(tracks, self.until_s)
         if fleet is None or self.places is None:
             return []
         marks = self.marks or marks_of(fleet, self.distance_nm)
-        return in_order(list(self._crossings(fleet, marks, self.places)))
+        silent = self._in_silence(fleet, self.places)
+        return in_order([*self._crossings(fleet, marks, self.places), *silent])
 
     def _crossings(self, fleet: Fleet, marks: Marks, places: ZoneTable) -> Iterator[Event]:
         steps = max(round(self.watched_min * 60.0 / STEP_S), 1)
-        regime = _regimes(places)[marks.row]
+        regime = regimes(places)[marks.row]
         at = self._candidates(marks, regime, steps)
         legs_before = marks.leg_kn[at[:, None] + np.arange(-steps - 2, -2)]
         legs_after = marks.leg_kn[at[:, None] + np.arange(steps)]
@@ -74,7 +92,7 @@ class ZoneEntry:
                 measured |= {"status_before": int(old[n]), "status_after": int(new[n])}
             words = ("slower", slower[n]), ("faster", faster[n]), ("another status", other[n])
             change = " and ".join(word for word, true in words if true)
-            yield self._event(fleet, marks, int(at[n]), steps, change, measured)
+            yield self._event(fleet, marks, places, int(at[n]), steps, change, measured)
 
     def _candidates(self, marks: Marks, regime: NDArray[np.int32], steps: int) -> Rows:
         """Marks that are the first in a zone, all heard and in one zone either side of the limit.
@@ -83,8 +101,8 @@ class ZoneEntry:
         """
         near = slice(steps + 2, max(len(regime) - steps, steps + 2))
         n = np.arange(len(regime))[near]
-        came = np.where(regime[n - 1] == _UNKNOWN, regime[n - 2], regime[n - 1])
-        crossed = (regime[n] != _UNKNOWN) & (came != _UNKNOWN) & (regime[n] != came)
+        came = np.where(regime[n - 1] == UNKNOWN, regime[n - 2], regime[n - 1])
+        crossed = (regime[n] != UNKNOWN) & (came != UNKNOWN) & (regime[n] != came)
         at, came = n[crossed], came[crossed]
         before, after = np.arange(-steps - 2, -1), np.arange(steps + 1)
         steady = (regime[at[:, None] + before] == came[:, None]).all(axis=1)
@@ -105,6 +123,7 @@ class ZoneEntry:
         self,
         fleet: Fleet,
         marks: Marks,
+        places: ZoneTable,
         at: int,
         steps: int,
         change: str,
@@ -122,8 +141,8 @@ class ZoneEntry:
             lon=lon,
             evidence={
                 "label": change,
-                "came_from": self._named(from_row),
-                "went_into": self._named(first),
+                "came_from": named(places, from_row),
+                "went_into": named(places, first),
                 **measured,
                 "distance_nm": None
                 if self.distance_nm is None
@@ -136,20 +155,37 @@ class ZoneEntry:
             lines=(table.where(from_row), table.where(first), table.where(last)),
         )
 
-    def _named(self, row: int) -> str:
-        """The zone of a row in words, with the State whose it is."""
-        if self.places is None:
-            return ""
-        state = int(self.places.state[row])
-        words = _NAMES[_BELT[self.places.zone[row]]]
-        return words if state < 0 else f"{words} of {self.places.states[state]}"
-
-
-def _regimes(places: ZoneTable) -> NDArray[np.int32]:
-    """One number a zone and State, -1 where the answer is not definite."""
-    number = (places.state.astype(np.int32) + 1) * 4 + _BELT[places.zone]
-    known = (places.status == STATUSES.index("definite")) & (places.zone >= 0)
-    return np.where(known, number, np.int32(_UNKNOWN))
+    def _in_silence(self, fleet: Fleet, places: ZoneTable) -> Iterator[Event]:
+        quiet = long_silences(
+            fleet,
+            min_s=self.min_silence_min * 60.0,
+            min_fixes=self.min_fixes,
+            before_h=self.before_h,
+        )
+        least_s = least_silence_s(
+            quiet,
+            min_s=self.min_silence_min * 60.0,
+            lost_factor=self.lost_factor,
+            own_factor=self.own_factor,
+        )
+        quiet = quiet.take(quiet.followed & (quiet.lasted_s >= least_s))
+        over = silent_crossings(quiet, places, self.distance_nm, most_kn=self.most_kn)
+        moved, told = movement(over.quiet, self.distance_nm), over.evidence()
+        for n in np.flatnonzero(over.near(self.near_nm)).tolist():
+            row = int(over.quiet.rows[n])
+            words: dict[str, Value] = {
+                "label": SEAWARDS if over.seaward[n] else INWARDS,
+                "came_from": named(places, row),
+                "went_into": named(places, row + 1),
+            }
+            yield over.quiet.event(
+                n,
+                "zone_entry",
+                {**words, **told[n], **moved[n]},
+                threshold=measured_against(self),
+                source=f"limits: UNCLOS art. 3, 33, 57; silence: {JUDGEMENT}",
+                innocent=SILENT_INNOCENT,
+            )
 
 
 def _steady_status(

@@ -61,6 +61,8 @@ def ids(*events, mmsi=ONE, **more):
         (gap(duration_h=0.99), []),
         (gap(own_longest_min=60.0), ["K01"]),
         (gap(own_longest_min=61.0), []),  # it was silent for half as long before
+        (gap(own_thirds_before=3), ["K01"]),  # heard all through the hour before
+        (gap(own_thirds_before=2), []),  # it had only just sailed into hearing
         (gap(distance_nm=1.0), ["K01"]),
         (gap(distance_nm=0.9), []),  # in a harbour sets are switched off, and hidden
         (gap(distance_nm=None), ["K01"]),
@@ -88,6 +90,8 @@ def ids(*events, mmsi=ONE, **more):
         (an_event("unusual_stop"), ["B05"]),
         (an_event("waiting", distance_nm=13.0), ["B06"]),
         (an_event("zone_entry"), ["B07"]),
+        (an_event("zone_entry", label="entered in silence"), []),  # the gap is weighed, once
+        (an_event("zone_entry", label="left in silence"), []),
         (an_event("drift", small_craft=True), ["R01"]),
         (an_event("drift", small_craft=None), []),  # a ship that waits for orders, mostly
         (an_event("sudden_stop"), ["R02"]),

@@ -21,7 +21,7 @@ SHIP, OTHER = 311000001, 311000101
 FELL = 30.0  # the minute of its last fix
 
 
-def silent(silence_min, *, before_min=30.0, step=1.0, heard_again=True, **columns):
+def silent(silence_min, *, before_min=60.0, step=1.0, heard_again=True, **columns):
     """A ship heard every minute, silent, then heard once more."""
     minutes = np.arange(FELL - before_min, FELL + step / 2, step)
     if heard_again:
@@ -86,16 +86,33 @@ def test_a_class_a_ship_heard_says_nothing_of_a_class_b_boat(table_of):
 @pytest.mark.parametrize(
     ("minutes", "found"),
     [
-        ([-100, -70, -40, -10, 15, 30, 120], 1),  # half an hour at most, and now an hour
-        ([-101, -70.9, -40, -10, 15, 30, 120], 0),  # 30.9 min: it is often silent that long
-        ([-800, -750, -5, 0, 10, 20, 30, 120], 1),  # that silence was over twelve hours ago
-        ([0, 10, 20, 30, 120], 0),  # heard four times: never followed
-        ([0, 5, 10, 20, 30, 120], 1),
+        ([-100, -70, -40, -12, 0, 15, 30, 120], 1),  # half an hour at most, and now an hour
+        ([-101, -70.9, -40, -12, 0, 15, 30, 120], 0),  # 30.9 min: it is often silent that long
+        ([-800, -750, -20, 0, 10, 20, 30, 120], 1),  # that silence was over twelve hours ago
+        ([-20, 0, 20, 30, 120], 0),  # heard four times: never followed
+        ([-20, 0, 5, 20, 30, 120], 1),
     ],
 )
 def test_it_was_not_silent_like_that_before(table_of, minutes, found):
     vessel = {**silent(0), "minutes": minutes}
     assert len(find(table_of(vessel, *steady()), min_fixes=5)) == found
+
+
+@pytest.mark.parametrize(
+    ("minutes", "off_nm", "found"),
+    [
+        ([-30, -20, 0, 10, 20, 30], 5.0, 1),  # in each third of the hour up to minute 30
+        ([-30, -20, -10.1, 10, 30], 5.0, 0),  # not in the one between
+        ([-9.9, 0, 10, 20, 30], 5.0, 0),  # it came into hearing 40 min before it was lost
+        ([-9.9, 0, 10, 20, 30], 0.99, 1),  # it was switched on in harbour then
+        ([22, 24, 25, 28, 30], 0.99, 1),  # and may be switched off soon after
+        ([22, 28, 29, 29.5, 30], 0.99, 0),  # heard badly from harbour on
+    ],
+)
+def test_it_was_itself_heard_throughout_the_hour_before(table_of, minutes, off_nm, found):
+    table = table_of({**silent(0), "minutes": [*minutes, 120]}, *steady())
+    distance_nm = np.where(table.time_s == table.time_s[table.mmsi == SHIP][0], off_nm, 5.0)
+    assert len(find(table, distance_nm=distance_nm)) == found
 
 
 @pytest.mark.parametrize(
@@ -135,12 +152,13 @@ def test_the_evidence_says_what_was_measured(table_of):
         "others_heard": 3,
         "others_ahead": 3,
         "own_longest_min": 1.0,
+        "own_thirds_before": 3,
         "owed_interval_s": 10.0,
         "probability": None,
         "usual_share": None,
     }
     assert {name: event.evidence[name] for name in expected} == expected
-    assert event.lines == ("exercise:31", "exercise:32")
+    assert event.lines == ("exercise:61", "exercise:62")
     assert "rescue first" in event.innocent
 
 

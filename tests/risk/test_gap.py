@@ -219,3 +219,21 @@ def test_neither_midnight_nor_the_date_line_nor_a_pole_stands_in_the_way(table_o
         [event] = find(table_of(late, *near))
         assert event.evidence["label"] == "gap", (lat, lon)
         assert f"{event.start:%d %H:%M}" == "01 23:45"
+
+
+@pytest.mark.parametrize(
+    ("first_min", "off_nm", "thirds"),
+    [
+        (-30.0, 5.0, 3),  # the whole hour before minute 30
+        (-9.9, 5.0, 2),
+        (10.0, 5.0, 1),  # the last third alone
+        (10.0, 0.9, 3),  # switched on in harbour then: all of the time since
+    ],
+)
+def test_it_is_told_how_well_it_was_itself_heard_before(table_of, first_min, off_nm, thirds):
+    minutes = np.append(np.arange(first_min, 30.05, 0.5), [30.0, 90.0])
+    table = table_of({**silent(60.0), "minutes": np.unique(minutes)}, *others(40, 60, 80))
+    began = table.time_s == table.time_s[table.mmsi == SHIP][0]
+    [event] = find(table, distance_nm=np.where(began, off_nm, 5.0))
+    assert event.evidence["own_thirds_before"] == thirds
+    assert event.evidence["label"] == "gap"  # which others decide
