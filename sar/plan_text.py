@@ -20,6 +20,7 @@ def plan_sitrep(
     number: int = 1,
     language: str = "en",
     exercise: bool = False,
+    replay: bool = False,
 ) -> str:
     """The full SITREP of a plan; drafted for a person to send.
 
@@ -27,7 +28,8 @@ def plan_sitrep(
     """
     near = [one for one in plan.rcc.candidates if one.inside or one.distance_nm <= FAR_NM]
     first = near[0].rcc.name if near else plan_words("rcc_to_be_found", language)
-    drill = f"{plan_words('exercise', language)} " if exercise else ""
+    unreal = [name for name, true in (("exercise", exercise), ("replay", replay)) if true]
+    drill = "".join(f"{plan_words(name, language)} " for name in unreal)
     told = (_alive(plan, language), plan_words("draft", language), drill)
     report = Sitrep(
         number=number,

@@ -92,6 +92,10 @@ _PLAN = {
     ),
     "draft": ("Draft from a plan, to be confirmed.", "Borrador de un plan, por confirmar."),
     "exercise": ("EXERCISE EXERCISE EXERCISE.", "EJERCICIO EJERCICIO EJERCICIO."),
+    "replay": (
+        "REPLAY OF A RECORDING, NOTHING TO BE SENT.",
+        "REPRODUCCION DE UNA GRABACION, NO ENVIAR.",
+    ),
     "to_be_named": ("SENDER TO BE NAMED", "REMITENTE POR NOMBRAR"),
     "rcc_to_be_found": ("RCC TO BE FOUND", "RCC POR AVERIGUAR"),
 }

@@ -43,7 +43,7 @@ class PlanContent:
     sitrep: str = ""
     versions: Mapping[str, str] | None = None
     notices: tuple[str, ...] = ()
-    exercise: bool = False
+    mark: str = ""  # EXERCISE or REPLAY: what is not real says so
 
 
 def plan_page(content: PlanContent) -> str:

@@ -62,21 +62,23 @@ def write_plan(
     return _written(out, texts)
 
 
-def sheet_of(plan: SearchPlan, report: str, *, exercise: bool) -> PlanContent:
-    """What the page of a plan says, its chart drawn; ``report`` is its SITREP."""
+def sheet_of(plan: SearchPlan, report: str, *, mark: str) -> PlanContent:
+    """What the page of a plan says, its chart drawn; ``report`` is its SITREP.
+
+    ``mark`` is the word for what is not real, across every sheet; none for the real thing.
+    """
     around = surroundings(plan_box(plan), zones_in_use(), claims())
-    return _sheet(plan, report, around, exercise=exercise)
+    return _sheet(plan, report, around, mark=mark)
 
 
-def _sheet(plan: SearchPlan, report: str, around: Surroundings, *, exercise: bool) -> PlanContent:
-    mark = EXERCISE if exercise else ""
+def _sheet(plan: SearchPlan, report: str, around: Surroundings, *, mark: str) -> PlanContent:
     return PlanContent(
         plan=plan,
         chart_svg=plan_chart_svg(plan, coast=around.coast, limits=around.limits, mark=mark),
         sitrep=report,
         versions=software(),
         notices=NOTICES,
-        exercise=exercise,
+        mark=mark,
     )
 
 
@@ -84,7 +86,7 @@ def _pages(plan: SearchPlan, report: str, *, exercise: bool) -> dict[str, str]:
     """The plan for paper and the plan on a map."""
     around = surroundings(plan_box(plan), zones_in_use(), claims())
     mark = EXERCISE if exercise else ""
-    sheet = _sheet(plan, report, around, exercise=exercise)
+    sheet = _sheet(plan, report, around, mark=mark)
     chart = MapContent(
         title=f"Search plan: {plan.title}",
         subtitle=plan.phase.headline,

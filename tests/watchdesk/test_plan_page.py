@@ -27,14 +27,14 @@ HOSTILE = [
 ]
 
 
-def a_page(plan, *, exercise: bool = False, sheet=plan_page, **more: object) -> str:
+def a_page(plan, *, mark: str = "", sheet=plan_page, **more: object) -> str:
     given = {
         "chart_svg": plan_chart_svg(plan),
-        "sitrep": plan_sitrep(plan, exercise=exercise),
+        "sitrep": plan_sitrep(plan, exercise=mark == "EXERCISE", replay=mark == "REPLAY"),
         "versions": {"watchdesk": "0.1.0"},
         "notices": ("Coast: © OpenStreetMap contributors, ODbL 1.0",),
     }
-    return sheet(PlanContent(plan=plan, exercise=exercise, **{**given, **more}))
+    return sheet(PlanContent(plan=plan, mark=mark, **{**given, **more}))
 
 
 def text_of(page: str) -> str:
@@ -143,10 +143,10 @@ def test_a_unit_that_has_no_time_is_named_and_a_strip_of_land_too(a_plan):
     assert "Its strip is land: search that shore." in text
 
 
-@pytest.mark.parametrize("exercise", [True, False])
-def test_an_exercise_is_marked_and_the_real_thing_is_not(a_plan, exercise):
-    body = a_page(a_plan(searchers=ONE), exercise=exercise).split("</style>")[1]
-    assert ("EXERCISE" in body) is exercise
+@pytest.mark.parametrize("mark", ["", "EXERCISE", "REPLAY"])
+def test_what_is_not_real_is_marked_and_the_real_thing_is_not(a_plan, mark):
+    body = a_page(a_plan(searchers=ONE), mark=mark).split("</style>")[1]
+    assert [word for word in ("EXERCISE", "REPLAY") if word in body] == [mark] * bool(mark)
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -175,7 +175,7 @@ def test_it_opens_from_disk_alone_and_prints_on_one_sheet(
 ):
     plan = a_plan() if units is None else a_plan(searchers=units, craft="", remarks="R" * 200)
     file = tmp_path / "plan.html"
-    file.write_text(a_page(plan, exercise=True, sheet=sheet), encoding="utf-8")
+    file.write_text(a_page(plan, mark="EXERCISE", sheet=sheet), encoding="utf-8")
     asked: list[str] = []
     troubles: list[str] = []
     page = browser.new_page()

@@ -42,6 +42,7 @@ from watchdesk.alerts.situation import (
 )
 
 LINGER_S = S_PER_H  # a caution that is over is shown so long (our judgement, untested)
+AGAIN_S = 300.0  # so soon after another officer did, the same person is not told (our judgement)
 FORGET_S = 24 * S_PER_H  # the window of the detectors: older, nothing is found again
 _COUNT = re.compile(r": \d+$")
 WITHDRAWN_BECAUSE = "no longer found: messages heard late, or a verdict on it, removed it"
@@ -161,7 +162,9 @@ class Board:
         a behaviour never becomes an alarm.  Whoever knows of distress enters a report.
         """
         alert, who = self.get(key), acts.text("officer", officer)
-        says = f"to {acts.text('whom', to)}: {acts.text('why', why)}"
+        whom, reason = acts.text("whom", to), acts.text("why", why)
+        _refuse_again(alert, whom, who, now_s)
+        says = f"to {whom}: {reason}"
         raised = alert.raised or _may_rise(alert.situation)
         told = replace(alert, raised=raised)
         if raised and not alert.raised and alert.state in ACTIVE:
@@ -344,3 +347,13 @@ def _difference(before: Situation, now: Situation) -> str:
 def _without_counts(reasons: Iterable[str]) -> list[str]:
     """Reasons without a count at their end: a device heard once more is no change for the log."""
     return [_COUNT.sub("", one) for one in reasons]
+
+
+def _refuse_again(alert: Alert, whom: str, officer: str, now_s: float) -> None:
+    """AlertError where another officer told the same person of it just now."""
+    told = f"to {whom.casefold()}: "
+    for act in alert.acts:
+        soon = act.what == "escalated" and now_s - act.at_s < AGAIN_S
+        if soon and act.officer != officer and act.says.casefold().startswith(told):
+            at = iso(utc(act.at_s))
+            raise AlertError(f"already escalated to {whom} by {act.officer} at {at}")

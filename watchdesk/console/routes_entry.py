@@ -99,11 +99,11 @@ def plan(request: Request) -> Response:
     station: Station = request.app.state.station
     key, asked_for = request.path_params["key"], dict(request.query_params)
     made = _planned(station, key, {name: asked_for[name] for name in PLANNED if name in asked_for})
-    exercise = station.mode != "live"  # nor is a plan from a replay to be flown
-    report = plan_sitrep(made, sender="", to=(), number=1, language="en", exercise=exercise)
+    mode = station.mode
+    report = plan_sitrep(made, exercise=mode == "exercise", replay=mode == "replay")
     from watchdesk.plan_page import plan_page, record_page
 
-    sheet = sheet_of(made, report, exercise=exercise)
+    sheet = sheet_of(made, report, mark="" if mode == "live" else mode.upper())
     page = record_page(sheet) if asked_for.get("sheet") == "record" else plan_page(sheet)
     return own_page(page)
 

@@ -263,6 +263,21 @@ def test_escalating_raises_by_one_at_most(board, a_situation, key, after):
     assert acts[0]["says"] == "to the supervisor: see for yourself" and len(acts) == 3
 
 
+def test_two_officers_do_not_call_the_same_person_about_the_same_alert(board, a_situation):
+    key = "behaviour:308000001"
+    board.take([a_situation(key)], NOW)
+    board.escalate(key, "the supervisor", "near the limit", "Ana", "watch", NOW)
+    with pytest.raises(AlertError, match="already escalated to The Supervisor by Ana at 20"):
+        board.escalate(key, "The Supervisor", "it waits", "Ben", "watch", NOW + 299.0)
+    board.escalate(key, "The Supervisor", "it goes on", "Ana", "watch", NOW + 299.0)
+    board.escalate(key, "the legal adviser", "which row", "Ben", "watch", NOW + 299.0)
+    board.escalate(key, "The Supervisor", "it waits", "Ben", "watch", NOW + 600.0)
+    said = [
+        a["officer"] for a in board.alerts()[0].as_record()["times"] if a["what"] == "escalated"
+    ]
+    assert said == ["Ana", "Ana", "Ben", "Ben"]
+
+
 @pytest.mark.parametrize(
     ("key", "code", "says"),
     [

@@ -78,6 +78,9 @@ function troubles() {
     const says = feed.state === "lost" ? "FEED LOST: {name}, nothing since {since}" : "FEED SILENT: {name}, nothing since {since}";
     found.push(t(says, { name: feed.name, since }));
   }
+  for (const feed of feeds.filter((one) => one.state === "flooded")) {
+    found.push(t("TOO MUCH ON {name}: lines are lost", { name: feed.name }));
+  }
   if (feeds.length && bad.length === feeds.length) found.push(t("NOTHING IS HEARD. An empty sea on this page means nothing now."));
   return found;
 }
@@ -97,7 +100,7 @@ function tell() {
   tellFeeds(feeds);
 }
 
-const FEED_WORDS = { heard: "heard", silent: "SILENT", lost: "LOST", ended: "ended" };
+const FEED_WORDS = { heard: "heard", silent: "SILENT", lost: "LOST", flooded: "FLOODED", ended: "ended" };
 
 function tellFeeds(feeds) {
   const texts = feeds.map((feed) => `${feed.name} ${t(FEED_WORDS[feed.state] ?? feed.state)}`);
@@ -107,7 +110,7 @@ function tellFeeds(feeds) {
   $("feeds").replaceChildren(...feeds.map((feed, i) => {
     const made = document.createElement("span");
     made.textContent = made.title = texts[i];
-    made.className = feed.state === "silent" || feed.state === "lost" ? "bad" : "soft";
+    made.className = ["silent", "lost", "flooded"].includes(feed.state) ? "bad" : "soft";
     return made;
   }));
 }
