@@ -115,6 +115,23 @@ def test_a_hostile_name_is_only_text_in_the_drawer_and_on_the_board(page, statio
     assert page.locator("#vessel img, #alerts img").count() == 0
 
 
+def test_of_hundreds_of_cautions_the_first_are_listed_and_nothing_graver_is_left_out(page):
+    page.evaluate(
+        """async () => {
+          const { state } = await import('/web/state.js');
+          const [first] = state.get('alerts').alerts;
+          const some = (n, priority) => ({ ...first, key: `help:${n}`, priority, rescue: false });
+          const told = Array.from({ length: 300 }, (_, n) => some(n, 'caution'));
+          state.tell('alerts', { alerts: [...told, some(300, 'warning')] });
+        }"""
+    )
+    board = page.locator("#alerts .board > li")
+    assert board.count() == 42
+    assert page.locator("#alerts .alert.warning").count() == 1
+    page.get_by_role("button", name="and 260 more cautions").click()
+    assert board.count() == 301
+
+
 def test_every_word_of_these_parts_has_its_spanish():
     web = files("watchdesk.console") / "web"
     spanish = words("es")

@@ -14,6 +14,7 @@ import { sentence, t } from "./words.js";
 
 const SIGNS = { emergency: "EMERGENCY", alarm: "ALARM", warning: "WARNING", caution: "CAUTION" };
 const OVER = ["rectified", "withdrawn"];
+const CAUTIONS = 40; // as many are listed at first: no screen shows more, and each costs the browser
 const panel = document.getElementById("alerts");
 const person = document.querySelector('meta[name="watchdesk-person"]');
 let choices = null; // silences and reasons, as the server has them
@@ -21,6 +22,7 @@ let alerts = [];
 let chosen = null; // key of the alert under the keyboard
 let opened = null; // key of the one whose details are shown
 let parts = null;
+let whole = false; // whether every caution is listed
 
 build();
 startSound(parts.sound);
@@ -98,11 +100,24 @@ function fill() {
   const scrolled = panel.scrollTop, held = heldFocus();
   const waiting = alerts.filter((one) => one.state === "unacknowledged").length;
   parts.count.textContent = alerts.length ? t("{n} open, {waiting} not acknowledged", { n: alerts.length, waiting }) : "";
-  parts.list.replaceChildren(...alerts.map(line));
+  const listed = whole ? alerts : foremost();
+  parts.list.replaceChildren(...listed.map(line));
+  if (alerts.length > listed.length) parts.list.append(rest(alerts.length - listed.length));
   if (!alerts.length) parts.list.append(made("li", { class: "none" }, t("No alert stands.")));
   panel.scrollTop = scrolled;
   if (held) parts.list.querySelector(held)?.focus({ preventScroll: true });
   window.__console.chosen = chosen;
+}
+
+// Whatever is more than a caution, and whatever somebody is at, is never left out.
+function foremost() {
+  let room = CAUTIONS;
+  return alerts.filter((one) => one.priority !== "caution" || one.key === chosen || one.key === opened || room-- > 0);
+}
+
+function rest(n) {
+  const all = made("button", { type: "button", class: "rest", onclick: () => ((whole = true), fill()) }, t("and {n} more cautions", { n }));
+  return made("li", {}, all);
 }
 
 // Where the keyboard is, as a selector: what is drawn anew must not take it away.
