@@ -17,7 +17,7 @@ from jurisdiction.claims import MOST_CZ_NM, MOST_EEZ_NM, MOST_TS_NM
 from jurisdiction.coast_file import UNITS_PER_DEG
 from jurisdiction.layers import Layers
 from jurisdiction.regime import ZONES
-from jurisdiction.waters import KEEPS_NM, OUTWARD
+from jurisdiction.waters import KEEPS_NM, LINED_NM, OUTWARD
 from jurisdiction.zones import BEYOND_NM, Zones
 from seamath.compiled import kernel
 from seamath.geodesy import A_M, E2, F, ecef_m
@@ -25,7 +25,7 @@ from seamath.geodesy import A_M, E2, F, ecef_m
 NM = 1852.0
 B_M = A_M * (1 - F)
 PIECE_M = 200.0  # every point of a segment is within half of this from one of its samples
-WITHIN_M = 410_000.0  # 221 nm: no zone and no rival beyond
+WITHIN_M = 416_000.0  # 224.6 nm: no zone and no rival beyond
 MOST_CURVED_M = 6_410_000.0  # no radius of curvature on the ellipsoid is as large: a lower bound
 CUBE_M = 420_000.0  # WITHIN_M and the longest segment
 ASKED = 6  # samples at first, four times as many where that proves nothing
@@ -319,8 +319,10 @@ class Law:
         doubted = [self._furthest_nm(claim) for claim in claims]
         far = np.minimum(np.array(doubted)[self.state], np.array(most))
         self.most_m = np.where(rock & (far < MOST_EEZ_NM), far * NM, np.inf)
-        self.reach_m = (far + BEYOND_NM) * NM
         layers = zones.layers or Layers()
+        lined = {one for pair in layers.boundaries.pairs for one in pair}
+        more_nm = [LINED_NM if one in lined else BEYOND_NM for one in self.sovereign.tolist()]
+        self.reach_m = (far + np.array(more_nm)) * NM
         shapes = [one for name in sorted(layers.index) for one in layers._shapes(name)]
         self.patches = [patch for patch, _ in shapes]
         self.polygons = [
@@ -350,9 +352,10 @@ class Law:
         points = shapely.points(lon, lat)
         tree = shapely.STRtree(points)
         found = {name: np.full(len(lat), -1) for name in ("bay", "inferred", "area", "awarded")}
-        named = {"bay": "bay", "inferred": "inferred", "disputed": "area", "joint": "area"}
+        named = {"bay": "bay", "inferred": "inferred", "wide": "inferred", "rock": "inferred",
+                 "disputed": "area", "joint": "area"}  # fmt: skip
         depth = {"AW": 0, "IW": 0, "TS": 1, "CZ": 2, "EEZ": 0, "": 0}
-        ranks = [depth[patch.zone] for patch in self.patches]
+        ranks = [-1 if one.layer == "rock" else depth[one.zone] for one in self.patches]
         for number in np.argsort(ranks, kind="stable").tolist():
             column = found[named.get(self.patches[number].layer, "awarded")]
             rows = tree.query(self.polygons[number], predicate="contains")
@@ -378,6 +381,9 @@ class Law:
         other_m, other = least_of(found, rival & ~on_land[found.row], n)
         within = self.within(lat, lon)
         line, line_m, swap = self._lines(lat, lon, own, other, own_m, on_land)
+        reach_m = np.append(self.limits_m.max(axis=1), 0.0)[other]
+        unreached = swap & (other_m > reach_m)  # a line makes no zone where there is none
+        swap &= ~unreached
         own, other = np.where(swap, other, own), np.where(swap, own, other)
         own_m, other_m = np.where(swap, other_m, own_m), np.where(swap, own_m, other_m)
         limits = np.vstack([self.limits_m, np.zeros(3)])[own]
@@ -387,6 +393,7 @@ class Law:
         zone[(own < 0) | ~np.isfinite(own_m)] = HS
         zone[on_land] = LAND
         coast = zone.copy()
+        unreached &= zone != HS  # nobody's is nobody's
         state = np.append(self.state, -1)[own]
         zone, state = self._waters(zone, state, own, own_m, within, group)
         state = np.where(zone == HS, -1, state)
@@ -402,6 +409,7 @@ class Law:
             "other": other,
             "other_m": other_m,
             "line_m": line_m,
+            "unreached": unreached,
         }
         return {"zone": zone, "state": state, "nearest_m": nearest_m, "coast": coast,
                 "limits_m": limits, "line": line, "within": within} | rest  # fmt: skip

@@ -20,11 +20,12 @@ from typing import Any
 import numpy as np
 from proof_oracle import LAND, NM, Law, Oracle, to_segment_m
 
+from jurisdiction.coast_tree import search
 from jurisdiction.layers import Layers
 from jurisdiction.regime import STATUSES, ZONES
 from jurisdiction.settled import Settled
 from jurisdiction.zones import SIGMAS, Zones, shipped_zones
-from seamath.geodesy import E2, destination, inverse
+from seamath.geodesy import E2, destination, ecef_m, inverse
 
 RESULT = Path(__file__).parent / "results" / "proof_zones.json"
 BLOCK = 100_000
@@ -32,9 +33,9 @@ TIE_M = 0.1  # coasts this equally far are equally far: chords and arcs order al
 COMPARED_M = 400_000.0  # 216 nm: further than any limit, and within the oracle's own reach
 SHOWN = 60  # differences a set that are written down
 LIMITS_NM = (0.0, 3.0, 12.0, 24.0, 200.0)
-SHARES = {"sphere": 0.14, "coast": 0.1, "limits": 0.3, "medians": 0.1, "islets": 0.06,
+SHARES = {"sphere": 0.09, "coast": 0.1, "limits": 0.3, "medians": 0.1, "islets": 0.06,
           "lone vertices": 0.1, "straits": 0.08, "poles": 0.02, "date line": 0.05,
-          "agreed lines": 0.05}  # fmt: skip
+          "agreed lines": 0.05, "ends of zones beside lines": 0.05}  # fmt: skip
 STRAITS = ((1.0, 103.5, 1.5, 104.5), (35.7, -6.0, 36.3, -5.0), (50.8, 1.0, 51.3, 2.0),
            (36.0, 24.0, 39.5, 28.0), (8.8, 79.0, 9.8, 80.0), (25.5, 55.5, 27.0, 57.0),
            (12.0, 43.0, 13.5, 44.0), (40.9, 28.5, 41.3, 29.3), (55.3, 10.3, 56.2, 13.0),
@@ -103,6 +104,27 @@ def beside_medians(zones: Zones, vertex: Points, count: int, rng: Any) -> Points
     return destination(lat, lon, bearing, np.maximum(low + away, 0))
 
 
+def beside_ends(zones: Zones, count: int, rng: Any) -> Points:
+    """Within 60 miles of an agreed line, and two of 200 miles from one of its two States."""
+    lines = (zones.layers or Layers()).boundaries.lines
+    whose = np.array([zones.claims[state].sovereign for state in zones.coast.states])
+    mine = {name: whose[zones.baselines.state_of] == name for one in lines
+            for name in (one.left, one.right)}  # fmt: skip
+    trees = {name: zones.baselines.apart((~own).astype(np.int16)) for name, own in mine.items()}
+    parts = []
+    for line in lines:
+        pick = rng.integers(len(line.lat), size=20 * count // len(lines))
+        lat, lon = off(line.lat[pick], line.lon[pick], rng, -1.0, 1.78)
+        near = np.zeros(len(lat), np.bool_)
+        for name in (line.left, line.right):
+            far_m = np.full(len(mine[name]), 220 * NM)
+            feet = search(trees[name], ecef_m(lat, lon), np.ones(len(lat), np.int16), far_m)
+            near |= np.abs(feet.distance_nm - 200.0) < 2.0
+        parts.append(np.stack([lat[near], lon[near]]))
+    found = np.concatenate(parts, axis=1)
+    return tuple(found[:, rng.integers(found.shape[1], size=count)])
+
+
 def positions(zones: Zones, oracle: Oracle, islets: Path | None, rows: int) -> dict[str, Points]:
     """The sets of positions, by name."""
     rng = np.random.default_rng(20261123)
@@ -135,6 +157,7 @@ def positions(zones: Zones, oracle: Oracle, islets: Path | None, rows: int) -> d
     lon = np.concatenate([line.lon for line in lines])
     pick = rng.integers(len(lat), size=many["agreed lines"])
     sets["agreed lines"] = off(lat[pick], lon[pick], rng, -2.0, 1.3)
+    sets["ends of zones beside lines"] = beside_ends(zones, many["ends of zones beside lines"], rng)
     return sets
 
 
@@ -189,6 +212,7 @@ def compare(
     gap_m, blur_m = limit_m(truth), SIGMAS * exact.sigma_m
     plain = np.all([found < 0 for found in truth["within"].values()], axis=0)
     daring = definite & plain & (gap_m < blur_m - TIE_M)
+    beyond = definite & truth["unreached"]
     rest = codes.zone != exact.zone
     rest |= (codes.state != exact.state) | (codes.status != exact.status)
     bad = unlike & ~tie
@@ -201,13 +225,14 @@ def compare(
         "differ and further than two sigma from every limit": int((bad & (gap_m > blur_m)).sum()),
         "differ and called definite": int((bad & definite).sum()),
         "definite, yet within two sigma of a limit": int(daring.sum()),
+        "definite, where an agreed line favours a State that does not reach": int(beyond.sum()),
         "settled unlike the exact engine": int(rest.sum()),
     }
     error_m = np.abs(exact.distance_nm * NM - truth["nearest_m"])[within]
     shown = [
         [round(float(lat[row]), 6), round(float(lon[row]), 6), _said(exact, exact, row),
          _said(exact, truth, row), STATUSES[exact.status[row]], round(float(gap_m[row]), 2)]
-        for row in np.flatnonzero(bad | daring).tolist()
+        for row in np.flatnonzero(bad | daring | beyond).tolist()
     ]  # fmt: skip
     return {"counts": counts, "worst_m": float(error_m.max(initial=0.0)), "shown": shown}
 

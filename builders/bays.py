@@ -7,7 +7,10 @@ in the Convention; here the coast must turn away from the line by 45 degrees or 
 over a quarter of the line's length (the 45-degree test of Hodgson and Alexander, 1972 [K]).
 Of all such lines the ones that enclose most water are kept, and none inside another.
 
-Not done: the 24 nm line inside a wider bay (10(5)), islands that screen a mouth, historic bays.
+Inside a bay with a wider mouth the line of at most 24 nm is looked for that encloses most water
+(10(5)).  How wide a mouth may be the Convention does not say.
+
+Not done: islands that screen a mouth, historic bays.
 """
 
 from __future__ import annotations
@@ -24,13 +27,18 @@ from seamath.geodesy import ecef_m
 from seamath.units import M_PER_NM
 
 LONGEST_M = 24 * M_PER_NM
+WIDE_M = tuple(nm * M_PER_NM for nm in (40, 65, 100))  # mouths of wider bays: our judgement
+COARSE_DEG = 0.005  # of the coast in which those are looked for
+NO_LESS = 1.05  # a line inside a wider bay must enclose so much more than any bay in it
 SHORTEST_M = 300.0  # a narrower mouth hardly moves the territorial sea
 LEAST_KM2 = 1.0
 TURN_COS = float(np.cos(np.radians(45.0)))
-REACH_M = np.array([250.0, 500.0, 1000.0, 2000.0, 4000.0, 8000.0])  # where the turn is measured
+# where the turn is measured
+REACH_M = np.array([250.0, 500.0, 1000.0, 2000.0, 4000.0, 8000.0, 16000.0, 32000.0])
 REACH_SHARE = 4.0  # ... the largest of these that is at most this part of the line
 AUTHALIC_M = 6_371_007.2  # radius of the sphere with the ellipsoid's area
 CELL_M = 5_000.0
+WIDE_CELL_M = 20_000.0
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -46,24 +54,92 @@ class Closing:
     area_km2: float
 
 
-def find_bays(lat: Floats, lon: Floats, owner: Ints, closed: bool) -> list[Closing]:
-    """The closing lines of one ring in degrees, land on its left; owners by vertex."""
-    n = len(lat)
-    if n < 4:
-        return []
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Coast:
+    """One ring, as the search reads it."""
+
+    place: Floats
+    east: Floats  # on an equal-area map
+    north: Floats
+    swept: Floats  # area between the ring's beginning and each vertex
+    changes: Ints  # of owner, up to each vertex
+    cells: tuple[Ints, Ints, Ints, Ints]
+    cell_m: float
+    wrap: int  # the number of vertices where the ring is closed, else 0
+
+    def bays(self, shortest_m: float, longest_m: float) -> list[Closing]:
+        """The lines no shorter and no longer than this that close juridical bays."""
+        forward, backward = (_turns(self.place, REACH_M, self.wrap, step) for step in (1, -1))
+        columns = self.place, self.east, self.north, self.swept, self.changes
+        found = _search(
+            *columns, forward, backward, *self.cells, self.cell_m, self.wrap, shortest_m, longest_m
+        )
+        return _greatest(*found, len(self.place))
+
+    def inside(self, first: int, last: int) -> Closing | None:
+        """The line of at most 24 nm between vertices first to last that encloses most water."""
+        columns = self.place, self.east, self.north, self.swept, self.changes
+        i, k, area = _fullest(*columns, *self.cells, self.cell_m, self.wrap, first, last)
+        if area < LEAST_KM2 * 1e6:
+            return None
+        n = len(self.place)
+        length_m = float(_length2(self.place, i % n, k % n) ** 0.5)
+        turn = n * (i // n)
+        return Closing(first=i - turn, last=k - turn, length_m=length_m, area_km2=area / 1e6)
+
+
+def _coast(lat: Floats, lon: Floats, owner: Ints, closed: bool, cell_m: float) -> _Coast:
+    """One ring in degrees, land on its left; owners by vertex."""
     place = ecef_m(lat, lon)
     east = AUTHALIC_M * np.unwrap(np.radians(lon))
     north = AUTHALIC_M * np.sin(np.radians(lat))
     cross = east * np.roll(north, -1) - np.roll(east, -1) * north
     swept = np.concatenate([[0.0], np.cumsum(cross) / 2])
-    changes = np.concatenate([[0], np.cumsum(owner != np.roll(owner, -1))])
-    wrap = n if closed else 0
-    forward, backward = (_turns(place, REACH_M, wrap, step) for step in (1, -1))
-    cell, order, starts, shape = _cells(place)
-    first, last, length, area = _search(
-        place, east, north, swept, changes, forward, backward, cell, order, starts, shape, wrap
+    return _Coast(
+        place=place,
+        east=east,
+        north=north,
+        swept=swept,
+        changes=np.concatenate([[0], np.cumsum(owner != np.roll(owner, -1))]),
+        cells=_cells(place, cell_m),
+        cell_m=cell_m,
+        wrap=len(lat) if closed else 0,
     )
-    return _greatest(first, last, length, area, n)
+
+
+def find_bays(lat: Floats, lon: Floats, owner: Ints, closed: bool) -> list[Closing]:
+    """The closing lines of one ring in degrees, land on its left; owners by vertex."""
+    if len(lat) < 4:
+        return []
+    return _coast(lat, lon, owner, closed, CELL_M).bays(SHORTEST_M, LONGEST_M)
+
+
+def find_wide_bays(lat: Floats, lon: Floats, owner: Ints, closed: bool) -> list[Closing]:
+    """Lines of at most 24 nm inside bays with wider mouths (10(5)), each with most water."""
+    rows = thinned(lat, lon, COARSE_DEG)
+    if len(rows) < 4:
+        return []
+    coarse = _coast(lat[rows], lon[rows], owner[rows], closed, WIDE_CELL_M)
+    fine = _coast(lat, lon, owner, closed, CELL_M)
+    own = fine.bays(SHORTEST_M, LONGEST_M)
+    found, n = set(), len(lat)
+    for widest_m in WIDE_M:
+        for bay in coarse.bays(LONGEST_M, widest_m):
+            first, last = (int(rows[k % len(rows)]) for k in (bay.first, bay.last))
+            last += n * (last <= first)
+            line = fine.inside(first, last)
+            least = max((one.area_km2 for one in own if _within(one, first, last, n)), default=0.0)
+            if line is not None and line.area_km2 > NO_LESS * least:
+                found.add(line)
+    names = "first", "last", "length_m", "area_km2"
+    rows_of = np.array([[getattr(one, name) for name in names] for one in sorted(found, key=str)])
+    ends_first, ends_last, length, area = rows_of.reshape(-1, len(names)).T
+    return _greatest(ends_first.astype(int), ends_last.astype(int), length, 1e6 * area, n)
+
+
+def _within(one: Closing, first: int, last: int, n: int) -> bool:
+    """Whether a line lies within a run of vertices, which may go round."""
+    return any(first <= one.first + turn and one.last + turn <= last for turn in (0, n))
 
 
 def _greatest(first: Ints, last: Ints, length: Floats, area: Floats, n: int) -> list[Closing]:
@@ -82,9 +158,9 @@ def _greatest(first: Ints, last: Ints, length: Floats, area: Floats, n: int) -> 
     return kept
 
 
-def _cells(place: Floats) -> tuple[Ints, Ints, Ints, Ints]:
+def _cells(place: Floats, cell_m: float) -> tuple[Ints, Ints, Ints, Ints]:
     """Vertices by cells of an Earth-centred grid, as sorted keys."""
-    corner = np.floor(place / CELL_M).astype(np.int64)
+    corner = np.floor(place / cell_m).astype(np.int64)
     low = corner.min(axis=0) - 1
     shape = corner.max(axis=0) - low + 2
     corner -= low
@@ -144,20 +220,20 @@ def _crossed(east, north, a, b, i, j):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(cache=True)
-def _blocked(place, east, north, cells, order, starts, shape, wrap, i, j):  # type: ignore[no-untyped-def]
+def _blocked(place, east, north, cells, order, starts, shape, cell_m, wrap, i, j):  # type: ignore[no-untyped-def]
     """Whether the ring's own land lies across the line from i to j."""
     n = len(place)
     length = 0.0
     for axis in range(3):
         length += (place[j, axis] - place[i, axis]) ** 2
-    steps = int(length**0.5 / (CELL_M / 2)) + 1
+    steps = int(length**0.5 / (cell_m / 2)) + 1
     before = -1
     for s in range(steps + 1):
         t = s / steps
         c = np.empty(3, np.int64)
         for axis in range(3):
             x = place[i, axis] + t * (place[j, axis] - place[i, axis])
-            c[axis] = int(np.floor(x / CELL_M)) - shape[3 + axis]
+            c[axis] = int(np.floor(x / cell_m)) - shape[3 + axis]
         middle = (c[0] * shape[1] + c[1]) * shape[2] + c[2]
         if middle == before:
             continue
@@ -191,10 +267,10 @@ def _length2(place, i, k):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(cache=True)
-def _enclosed_m2(place, east, north, swept, changes, wrap, i, k):  # type: ignore[no-untyped-def]
+def _enclosed_m2(place, east, north, swept, changes, wrap, i, k, shortest_m, longest_m):  # type: ignore[no-untyped-def]
     """Water between the coast from vertex i on to k and the line back; -1 where none qualifies."""
     length2 = _length2(place, i, k)
-    if length2 > LONGEST_M**2 or length2 < SHORTEST_M**2:
+    if length2 > longest_m**2 or length2 < shortest_m**2:
         return -1.0
     n = len(place)
     ahead = k - i
@@ -206,8 +282,7 @@ def _enclosed_m2(place, east, north, swept, changes, wrap, i, k):  # type: ignor
         same, inside = same + changes[n], inside + swept[n]
     if ahead < 2 or same != 0:
         return -1.0
-    area = -inside - (east[k] * north[i] - east[i] * north[k]) / 2
-    return area if area >= pi / 8 * length2 else -1.0  # the half-disc on the line
+    return -inside - (east[k] * north[i] - east[i] * north[k]) / 2
 
 
 @numba.njit(cache=True)
@@ -241,8 +316,9 @@ def _near(cells, starts, shape, corner, reach):  # type: ignore[no-untyped-def]
 
 @numba.njit(cache=True)
 def _search(  # type: ignore[no-untyped-def]
-    place, east, north, swept, changes, forward, backward, cells, order, starts, shape, wrap
-):
+    place, east, north, swept, changes, forward, backward, cells, order, starts, shape, cell_m,
+    wrap, shortest_m, longest_m,
+):  # fmt: skip
     """For each vertex and size of mouth the line that encloses most water."""
     n, levels = len(place), len(REACH_M)
     first, last, lengths, areas = [0], [0], [0.0], [0.0]
@@ -251,22 +327,26 @@ def _search(  # type: ignore[no-untyped-def]
         best, best_k = np.full(levels, LEAST_KM2 * 1e6), np.full(levels, -1)
         best_length = np.zeros(levels)
         for axis in range(3):
-            corner[axis] = int(np.floor(place[i, axis] / CELL_M)) - shape[3 + axis]
-        ranges = _near(cells, starts, shape, corner, int(LONGEST_M / CELL_M) + 1)
+            corner[axis] = int(np.floor(place[i, axis] / cell_m)) - shape[3 + axis]
+        ranges = _near(cells, starts, shape, corner, int(longest_m / cell_m) + 1)
         for part in range(len(ranges)):
             for row in range(ranges[part, 0], ranges[part, 1]):
                 k = order[row]
-                area = _enclosed_m2(place, east, north, swept, changes, wrap, i, k)
-                if area < LEAST_KM2 * 1e6:
-                    continue
+                area = _enclosed_m2(
+                    place, east, north, swept, changes, wrap, i, k, shortest_m, longest_m
+                )
                 length = _length2(place, i, k) ** 0.5
+                if area < LEAST_KM2 * 1e6 or area < pi / 8 * length * length:  # the half-disc
+                    continue
                 level = 0
                 while level + 1 < levels and REACH_M[level + 1] <= length / REACH_SHARE:
                     level += 1
                 if (
                     area > best[level]
                     and _turns_away(place, forward, backward, level, i, k)
-                    and not _blocked(place, east, north, cells, order, starts, shape, wrap, i, k)
+                    and not _blocked(
+                        place, east, north, cells, order, starts, shape, cell_m, wrap, i, k
+                    )
                 ):
                     best[level], best_k[level], best_length[level] = area, k, length
         for level in range(levels):
@@ -277,6 +357,40 @@ def _search(  # type: ignore[no-untyped-def]
                 lengths.append(best_length[level])
                 areas.append(best[level])
     return np.array(first)[1:], np.array(last)[1:], np.array(lengths)[1:], np.array(areas)[1:]
+
+
+@numba.njit(cache=True)
+def _fullest(  # type: ignore[no-untyped-def]
+    place, east, north, swept, changes, cells, order, starts, shape, cell_m, wrap, first, last
+):
+    """The unblocked line of 24 nm at most that encloses most water, of those within a run."""
+    n = len(place)
+    ends, areas = [(0, 0)], [0.0]
+    corner = np.empty(3, np.int64)
+    for walked in range(first, last):
+        i = walked % n
+        for axis in range(3):
+            corner[axis] = int(np.floor(place[i, axis] / cell_m)) - shape[3 + axis]
+        ranges = _near(cells, starts, shape, corner, int(LONGEST_M / cell_m) + 1)
+        for part in range(len(ranges)):
+            for row in range(ranges[part, 0], ranges[part, 1]):
+                k = order[row]
+                to = k if k >= first else k + n
+                if to <= walked or to > last:
+                    continue
+                area = _enclosed_m2(
+                    place, east, north, swept, changes, wrap, i, k, SHORTEST_M, LONGEST_M
+                )
+                if area > LEAST_KM2 * 1e6:
+                    ends.append((walked, to))
+                    areas.append(area)
+    for at in np.argsort(-np.array(areas)):
+        walked, to = ends[at]
+        if areas[at] > 0.0 and not _blocked(
+            place, east, north, cells, order, starts, shape, cell_m, wrap, walked % n, to % n
+        ):
+            return walked, to, areas[at]
+    return 0, 0, -1.0
 
 
 def thinned(lat: Floats, lon: Floats, tolerance_deg: float) -> NDArray[np.intp]:

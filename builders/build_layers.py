@@ -12,20 +12,20 @@ from __future__ import annotations
 
 import csv
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import shapely
-from bays import find_bays, thinned
+from bays import Closing, find_bays, find_wide_bays, thinned
 from coast_rings import Ring, rings_of_coast
 from coast_sources import COUNTRY_AREAS, areas_by_country, fetch
 from drawn_limits import read_limit
 from layer_files import LAYERS, ODBL, feature, say, write
 from layers_by_hand import vertices, write_areas, write_boundaries, write_historic
 from numpy.typing import NDArray
-from pyproj import Geod
+from pyproj import Geod, Transformer
 
 from jurisdiction.baselines import Baselines
 from jurisdiction.claims import claims
@@ -58,11 +58,13 @@ ABOUT_BAYS = {
     "title": "Juridical bays computed from the coast (UNCLOS article 10)",
     "method": "builders/bays.py: lines of at most 24 nm that enclose the half-disc on them, "
     "where the coast turns away by 45 degrees at both ends; those with most water are kept",
-    "limits": "no State drew these lines; wider bays, screened mouths and historic bays are "
-    "not closed; islands count as water",
+    "limits": "no State drew these lines; those inside wider bays (10(5), layer wide) are "
+    "advisory; screened mouths and historic bays are not closed; islands count as water",
 }
 
 Floats = NDArray[np.float64]
+Line = list[tuple[float, float]]  # two ends, latitude and longitude
+Finder = Callable[..., list[Closing]]
 
 
 def main(cache: Path) -> None:
@@ -154,7 +156,11 @@ def write_bays(coast: CoastFile, rings: list[Ring]) -> list[list[Any]]:
     sovereigns = sorted({claim.sovereign for claim in claims().values()})
     owner = np.array([sovereigns.index(claims()[state].sovereign) for state in coast.states])
     large = (ring for ring in rings if len(ring.lat) >= 12)
-    bays = [bay for ring in large for bay in shown_bays(coast, ring, owner)]
+    bays = [
+        bay
+        for ring in large
+        for bay in (*shown_bays(coast, ring, owner), *shown_wide_bays(coast, ring, owner))
+    ]
     tiles: dict[tuple[int, int], list[dict[str, Any]]] = {}
     for bay in bays:
         lat, lon = bay["properties"]["line"][:2]
@@ -162,7 +168,8 @@ def write_bays(coast: CoastFile, rings: list[Ring]) -> list[list[Any]]:
     say(f"{len(bays)} bays in {len(tiles)} tiles")
     for old in LAYERS.glob("bays_*.geojson"):
         old.unlink()
-    write_closings([bay["properties"] for bay in bays])
+    said = [bay["properties"] for bay in bays]
+    write_closings([one for one in said if one["layer"] == "bay"])
     about = ABOUT_BAYS | ODBL | {"date": str(coast.about["date"])}
     return [
         write(f"bays_{lat * TILE_DEG:+03d}_{lon * TILE_DEG:+04d}.geojson", about, found)
@@ -172,24 +179,71 @@ def write_bays(coast: CoastFile, rings: list[Ring]) -> list[list[Any]]:
 
 def shown_bays(coast: CoastFile, ring: Ring, owner: NDArray[np.intp]) -> Iterator[dict[str, Any]]:
     """The bays of one ring that are large enough, as features."""
-    for line, outline, square in bays_of(ring, owner):
-        (lat1, lon1), (lat2, lon2) = line
+    for state, line, polygon in large_bays(coast, ring, owner, find_bays):
+        yield feature(
+            polygon,
+            layer="bay",
+            zone="IW",
+            states=[state],
+            leads=True,
+            name=f"bay closing line of {length_nm(line):.1f} nm, computed (UNCLOS 10)",
+            line=[round(v, 5) for point in line for v in point],
+        )
+
+
+def shown_wide_bays(
+    coast: CoastFile, ring: Ring, owner: NDArray[np.intp]
+) -> Iterator[dict[str, Any]]:
+    """What lines inside wider bays make of the waters behind and before them, as features."""
+    for state, line, polygon in large_bays(coast, ring, owner, find_wide_bays):
+        claim = claims()[state]
+        zones = {"IW": polygon, "TS": within_nm(line, claim.ts_nm)}
+        if claim.cz_nm:
+            zones["CZ"] = within_nm(line, claim.cz_nm)
+        for zone, shape in zones.items():
+            yield feature(
+                shape,
+                layer="wide",
+                zone=zone,
+                states=[state],
+                leads=False,
+                name=f"line of {length_nm(line):.1f} nm inside a wider bay, computed "
+                "(UNCLOS 10(5)), advisory",
+                line=[round(v, 5) for point in line for v in point],
+            )
+
+
+def large_bays(
+    coast: CoastFile, ring: Ring, owner: NDArray[np.intp], find: Finder
+) -> Iterator[tuple[str, Line, Any]]:
+    """State, closing line and water of each bay of one ring that is large enough."""
+    for line, outline, square in bays_of(ring, owner, find):
+        (lat1, lon1), (_, lon2) = line
         least = BAY_KM2 if in_region(lat1, lon1) else BAY_WORLD_KM2
         state = coast.states[owner_at(ring, lat1, lon1)]
         if square < least or abs(lon1 - lon2) > DATE_LINE_DEG or state == UNCLAIMED:
             continue
         polygon = behind(outline, line, square)
         if polygon is not None:
-            length_nm = GEOD.inv(lon1, lat1, lon2, lat2)[2] / M_PER_NM
-            yield feature(
-                polygon,
-                layer="bay",
-                zone="IW",
-                states=[state],
-                leads=True,
-                name=f"bay closing line of {length_nm:.1f} nm, computed (UNCLOS 10)",
-                line=[round(v, 5) for v in (lat1, lon1, lat2, lon2)],
-            )
+            yield state, line, polygon
+
+
+def length_nm(line: Line) -> float:
+    """Length of a line."""
+    (lat1, lon1), (lat2, lon2) = line
+    return float(GEOD.inv(lon1, lat1, lon2, lat2)[2]) / M_PER_NM
+
+
+def within_nm(line: Line, far_nm: float) -> Any:
+    """What is no further than this from a line, lon lat."""
+    (lat1, lon1), (lat2, lon2) = line
+    middle = f"+proj=aeqd +lat_0={(lat1 + lat2) / 2} +lon_0={(lon1 + lon2) / 2} +ellps=WGS84"
+    there = Transformer.from_crs("EPSG:4326", middle, always_xy=True)
+    flat = shapely.LineString(np.column_stack(there.transform([lon1, lon2], [lat1, lat2])))
+    near = flat.buffer(far_nm * M_PER_NM, quad_segs=16)
+    return shapely.transform(
+        near, lambda xy: np.column_stack(there.transform(*xy.T, direction="INVERSE"))
+    )
 
 
 def write_closings(bays: list[dict[str, Any]]) -> None:
@@ -213,11 +267,11 @@ def owner_at(ring: Ring, lat: float, lon: float) -> int:
     return int(ring.state[np.flatnonzero(near)[0]])
 
 
-def bays_of(ring: Ring, owner: NDArray[np.intp]) -> list[tuple[Any, Floats, float]]:
+def bays_of(ring: Ring, owner: NDArray[np.intp], find: Finder) -> list[tuple[Line, Floats, float]]:
     """Closing line, outline of the coast behind it (lat lon) and square kilometres of each bay."""
     lat, lon = ring.lat / UNITS_PER_DEG, ring.lon / UNITS_PER_DEG
     rows = thinned(lat, lon, THIN_DEG)
-    found = find_bays(lat[rows], lon[rows], owner[ring.state[rows]].astype(np.int64), ring.closed)
+    found = find(lat[rows], lon[rows], owner[ring.state[rows]].astype(np.int64), ring.closed)
     return [
         (
             [(lat[k], lon[k]) for k in (rows[bay.first], rows[bay.last % len(rows)])],

@@ -18,7 +18,7 @@ from jurisdiction.coast_file import UNITS_PER_DEG, CoastFile
 TABLES = Path(__file__).parent / "tables"
 PIECE_M = 10_000.0  # boundaries are stored in pieces of this length
 GEOD = Geod(ellps="WGS84")
-DATUMS = {"PSAD56": "EPSG:4248", "NAD27": "EPSG:4267"}
+DATUMS = {"PSAD56": "EPSG:4248", "NAD27": "EPSG:4267", "Martinique 1938": "EPSG:4625"}
 TS_M = 12 * 1852.0
 
 Floats = NDArray[np.float64]
@@ -121,22 +121,22 @@ def write_areas(coast: CoastFile) -> list[Any]:
 
 
 def write_historic() -> list[Any]:
-    """Waters that one State closes by history or by lines nobody here has: advisory."""
+    """Waters of one State by history, or by lines and rocks that nobody here has: advisory."""
     features = []
     for row in read("historic.csv"):
         outline = [tuple(map(float, p.split()))[::-1] for p in row["outline"].split(";")]
         features.append(
             feature(
                 shapely.Polygon(outline),
-                layer="inferred",
-                zone="IW",
+                layer="rock" if row["zone"] == "TS" else "inferred",
+                zone=row["zone"],
                 states=[row["state"]],
                 leads=False,
                 name=f"{row['name']}: {row['source']} [{row['mark']}]; {row['note']}",
             )
         )
     about = {
-        "title": "Historic bays and baselines known by name only (advisory)",
+        "title": "Historic bays, baselines and rocks known by name only (advisory)",
         "date": "2026-11",
         "method": "builders/tables/historic.csv, outlines by hand",
         "limits": "never definite; several are protested by other States",

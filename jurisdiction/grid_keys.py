@@ -211,7 +211,7 @@ def keys_of(zones: Zones) -> Keys:
         zones=zones,
         breadths=breadths,
         own=_limits(own),
-        rival=_limits(claimed_nm),
+        rival=_limits([[0.0, *one] for one in claimed_nm]),
         behind=np.array([owner.kind == SEA_BEHIND for owner in owners]),
         sovereign=zones.baselines.group[breadths.state],
         lined=lined,

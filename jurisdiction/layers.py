@@ -25,8 +25,10 @@ from jurisdiction.patches import Patches, Ring, find_patches, patches_of
 from jurisdiction.regime import ZONES
 
 FOLDER = Path(__file__).parent / "data" / "layers"
-SLOT = {"bay": 0, "inferred": 1, "disputed": 2, "joint": 2, "awarded": 3}
+SLOT = {"bay": 0, "inferred": 1, "wide": 1, "rock": 1, "disputed": 2, "joint": 2, "awarded": 3}
 SLOTS = 4
+INFERRED = SLOT["inferred"]
+ROCK_DEPTH = -1  # whoever's coast governs round it: named before all
 DEPTH = {"AW": 0, "IW": 0, "TS": 1, "CZ": 2, "EEZ": 0, "": 0}  # further in is named first
 MANY = 1000  # positions: beyond, every layer is loaded rather than boxes compared
 
@@ -53,6 +55,7 @@ class PatchColumns:
     state: NDArray[np.int16]  # (patches, claimants) numbers of States; -1 where there are fewer
     leads: NDArray[np.bool_]
     disputed: NDArray[np.bool_]
+    rock: NDArray[np.bool_]  # an islet that no coast has
     line: Floats  # (patches, 4), NaN where it has none
     names: tuple[str, ...]
 
@@ -145,7 +148,7 @@ class Layers:
                 [ring for ring, _ in rings],
                 [number for _, number in rings],
                 [SLOT[patch.layer] for patch in patches],
-                [DEPTH[patch.zone] for patch in patches],
+                [ROCK_DEPTH if p.layer == "rock" else DEPTH[p.zone] for p in patches],
             )
             self._held.patches, self._held.files, self._held.columns = patches, names, None
         return self._held
@@ -162,7 +165,7 @@ class Layers:
                 name=said["name"],
                 line=tuple(said.get("line", ())),
             )
-            if patch.layer != "inferred" or not self.without.intersection(patch.states):
+            if SLOT[patch.layer] != INFERRED or not self.without.intersection(patch.states):
                 yield patch, _rings(one["geometry"])
 
     def _rows(self, name: str) -> list[dict[str, str]]:
@@ -181,6 +184,7 @@ def _columns(patches: tuple[Patch, ...], states: tuple[str, ...]) -> PatchColumn
         state=np.array([[*row, *[-1] * (most - len(row))] for row in [*owners, []]], np.int16),
         leads=np.array([*(patch.leads for patch in patches), False]),
         disputed=np.array([*(patch.layer == "disputed" for patch in patches), False]),
+        rock=np.array([*(patch.layer == "rock" for patch in patches), False]),
         line=np.array([*(patch.line or nan4 for patch in patches), nan4]),
         names=tuple(patch.name for patch in patches),
     )

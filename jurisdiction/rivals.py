@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from jurisdiction.breadths import Breadths, zone_at_distance
 from jurisdiction.candidates import Codes, codes
 from jurisdiction.coast_tree import Feet
-from jurisdiction.waters import Agreed
-from jurisdiction.zone_table import HIGH_SEAS, NOWHERE
+from jurisdiction.waters import INTERNAL, Agreed
+from jurisdiction.zone_table import HIGH_SEAS, LAND, NOWHERE
 
 Floats = NDArray[np.float64]
 
@@ -28,21 +28,37 @@ class Rival:
     agreed: NDArray[np.bool_]  # whether a line was agreed
     to_line_nm: Floats  # to the agreed line; else at least this far to the median
     unopposed_here: NDArray[np.bool_]  # the governing State claims nothing at the position
+    shore: NDArray[np.int8]  # what lies landward of its baseline: land, or waters behind a line
+    favoured_nm: Floats  # as deep in the zones of whom a line favours, though further; else inf
+    unreached: NDArray[np.bool_]  # a line favours it, and its zones do not extend there
 
     def possible(self, blur_nm: Floats, line_blur_nm: Floats) -> list[Codes]:
-        """Its zones within the blur, across the line or where nobody nearer claims any."""
+        """Its zones within the blur, across the line or where nobody nearer claims any.
+
+        And what lies landward of its own baseline, if that is as near.
+        """
         seen = [self.distance_nm - blur_nm, self.distance_nm + blur_nm]
         near = [
             codes(zone_at_distance(at_nm, self.limits_nm), self.state, self.unopposed_here)
             for at_nm in seen
         ]
-        return [codes(self.zone, self.state, self.to_line_nm < line_blur_nm), *near]
+        lapsing = (self.to_line_nm < line_blur_nm) | (self.favoured_nm < blur_nm)
+        outmost = zone_at_distance(self.limits_nm.max(axis=0), self.limits_nm)
+        high_seas = np.full_like(outmost, HIGH_SEAS)
+        return [
+            codes(self.zone, self.state, lapsing),
+            codes(self.shore, self.state, self.distance_nm < blur_nm),
+            codes(outmost, self.state, self.unreached),
+            codes(high_seas, self.state, self.unreached),
+            *near,
+        ]
 
     def margin_nm(self) -> Floats:
-        """Distance to the nearest limit it makes."""
+        """Distance to the nearest limit it makes, or to its baseline where that is nearer."""
         own_limits = margin_nm(self.distance_nm, self.limits_nm)
-        there = self.unopposed_here & (self.state != NOWHERE)
-        return np.minimum(self.to_line_nm, np.where(there, own_limits, np.inf))
+        there = (self.unopposed_here | self.unreached) & (self.state != NOWHERE)
+        limits = np.where(there, own_limits, np.inf)
+        return np.fmin(np.minimum(self.to_line_nm, limits), self.distance_nm)
 
 
 def rival_of(
@@ -50,13 +66,16 @@ def rival_of(
     own: Feet,
     other: Feet,
     agreed: Agreed,
+    sea_behind: NDArray[np.bool_],
     lat: Floats,
     lon: Floats,
+    left_nm: Floats,
     governs_not: NDArray[np.bool_],
 ) -> Rival:
     """The rival at each position; NOWHERE where there is none.
 
-    ``governs_not``: the governing State claims nothing there.
+    ``left_nm``: to the end of the governing State's zones.  ``governs_not``: it claims nothing
+    there.
     """
     limits_nm, _ = breadths.limits_nm(other.owner, lat, lon)
     zone = zone_at_distance(other.distance_nm, limits_nm)
@@ -72,6 +91,9 @@ def rival_of(
         agreed=by_line,
         to_line_nm=np.where(by_line, agreed.distance_nm, np.where(opposed, half_nm, np.inf)),
         unopposed_here=governs_not & ~by_line,  # an agreed line leaves nothing beyond it
+        shore=np.where(sea_behind[other.owner], INTERNAL, LAND).astype(np.int8),
+        favoured_nm=np.where(by_line & (half_nm < 0), left_nm, np.inf),
+        unreached=agreed.unreached & by_line,
     )
 
 

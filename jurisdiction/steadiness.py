@@ -26,6 +26,7 @@ from jurisdiction.features import SEA_BEHIND
 from jurisdiction.layer_edges import rings_of, tree_of
 from jurisdiction.layers import Layers
 from jurisdiction.nearest import EVERYBODY
+from jurisdiction.waters import LINED_NM
 from jurisdiction.zone_table import HIGH_SEAS, NOWHERE, ZoneTable
 from jurisdiction.zones import BEYOND_NM, COAST_M, FLAGGED_M, SIGMAS, UNFLAGGED_M, Zones
 from seamath.geodesy import ecef_m
@@ -207,7 +208,7 @@ class Steadiness:
             rows = np.flatnonzero(partner.mine[near.owner] & ~near.landward)
             group = np.ones(len(rows), np.int16)
             reach = _distance_nm(partner.coast, place[rows], group, NEIGHBOUR_NM)
-            reach -= float(self.breadths.furthest_nm().max()) + BEYOND_NM
+            reach -= float(self.breadths.furthest_nm().max()) + LINED_NM
             close = np.flatnonzero(reach < MOST_NM)
             if len(close) and self.zones.layers is not None:
                 at = rows[close]

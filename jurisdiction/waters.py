@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from jurisdiction.baselines import Baselines
 from jurisdiction.boundaries import COMPILE_FROM, KEEPS_NM, NO_LINE, Boundaries
+from jurisdiction.breadths import Breadths
 from jurisdiction.candidates import Codes, codes
 from jurisdiction.coast_tree import Feet
 from jurisdiction.features import Owner
@@ -28,6 +29,10 @@ from seamath.units import M_PER_NM
 INTERNAL = ZONES.index("IW")
 TERRITORIAL = ZONES.index("TS")
 NM_PER_DEG = 60.0
+# A line is heeded so far past the zones of the State it favours: lines that we lack may carry
+# them further out than its coast does, and none across a bay is longer (UNCLOS 10(4)).
+LINED_NM = 24.0
+UNREACHED = "on the side of a State whose zones, off the coast as loaded, do not extend so far"
 # How far out each of ZONES is; the order of the list itself puts IW before AW.
 OUTWARD = np.array([0, 1, 1, 2, 3, 4, 5, 9], np.int8)  # the last for NOWHERE
 
@@ -41,6 +46,7 @@ class Agreed:
     line: NDArray[np.int16]  # -1 where none does
     distance_nm: Floats
     sigma_m: Floats
+    unreached: NDArray[np.bool_]  # no zone of the State it favours extends there; another's does
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +69,10 @@ class Told:
 def no_line(n: int) -> Agreed:
     """No agreed line anywhere."""
     return Agreed(
-        line=np.full(n, NO_LINE, np.int16), distance_nm=np.full(n, np.nan), sigma_m=np.zeros(n)
+        line=np.full(n, NO_LINE, np.int16),
+        distance_nm=np.full(n, np.nan),
+        sigma_m=np.zeros(n),
+        unreached=np.zeros(n, np.bool_),
     )
 
 
@@ -86,12 +95,17 @@ def nothing_told(own: Feet, zone: NDArray[np.int8]) -> Told:
 def sort_by_lines(
     boundaries: Boundaries,
     sovereigns: Sequence[str],
+    breadths: Breadths,
     lat: Floats,
     lon: Floats,
     own: Feet,
     other: Feet,
 ) -> tuple[Feet, Feet, Agreed]:
-    """The governing coast and its rival: the nearer, unless an agreed line says otherwise."""
+    """The governing coast and its rival: the nearer, unless an agreed line says otherwise.
+
+    A line divides zones and makes none: beyond the limits of the State that it favours, the
+    nearer coast still governs.
+    """
     agreed = no_line(len(lat))
     swap = np.zeros(len(lat), np.bool_)
     number = {name: k for k, name in enumerate(dict.fromkeys(sovereigns))}
@@ -105,6 +119,14 @@ def sort_by_lines(
         rows = met[((ours == one) & (theirs == two)) | ((ours == two) & (theirs == one))]
         if len(rows):
             _sort_pair(boundaries, pair, number, sovereign, rows, lat, lon, own, agreed, swap)
+    wrong = np.flatnonzero(swap)
+    mine, theirs = (
+        feet.distance_nm[wrong]
+        <= breadths.limits_nm(feet.owner[wrong], lat[wrong], lon[wrong])[0].max(axis=0)
+        for feet in (own, other)
+    )
+    swap[wrong] = theirs
+    agreed.unreached[wrong] = mine & ~theirs
     if not swap.any():
         return own, other, agreed
     columns = {name: (getattr(own, name), getattr(other, name)) for name in Feet.__slots__}
@@ -201,10 +223,13 @@ def _further_in(
     own: Feet,
     sovereign: NDArray[np.int16],
 ) -> NDArray[np.bool_]:
-    """Where an inferred baseline of the coast's own sovereign puts positions further in."""
+    """Where an inferred baseline of the coast's own sovereign puts positions further in.
+
+    Or anybody's rock, which needs no coast beside it.
+    """
     deeper = OUTWARD[columns.zone[inferred]] < OUTWARD[zone]
     own_line: NDArray[np.bool_] = sovereign[columns.state[inferred, 0]] == sovereign[own.state]
-    return (inferred >= 0) & deeper & own_line
+    return (inferred >= 0) & deeper & (own_line | columns.rock[inferred])
 
 
 def to_closing_nm(lines: Floats, bay: NDArray[np.int32], lat: Floats, lon: Floats) -> Floats:

@@ -36,6 +36,8 @@ from jurisdiction.rivals import margin_nm as _margin_nm
 from jurisdiction.rivals import rival_of
 from jurisdiction.waters import (
     INTERNAL,
+    LINED_NM,
+    UNREACHED,
     Agreed,
     Told,
     line_blur_nm,
@@ -81,10 +83,12 @@ class Zones:
         breadths = breadths_of(claimed, over.owners)
         sovereigns = [self.claims[state].sovereign for state in self.coast.states]
         furthest_nm = breadths.furthest_nm()[: len(claimed)]
+        pairs = self.layers.boundaries.pairs if self.layers else ()
+        lined = np.isin(sovereigns, [one for pair in pairs for one in pair])
         baselines = Baselines(
             file=self.coast,
             group=np.unique(sovereigns, return_inverse=True)[1].astype(np.int16),
-            reach_m=(furthest_nm + BEYOND_NM) * M_PER_NM,
+            reach_m=(furthest_nm + np.where(lined, LINED_NM, BEYOND_NM)) * M_PER_NM,
             laid_over=over,
         )
         object.__setattr__(self, "_breadths", breadths)
@@ -136,7 +140,9 @@ class Zones:
         behind = self._sea_behind[own.owner]  # a line with sea behind it instead of land
         zone = _read(seaward_nm, limits, behind)
         blur_nm = SIGMAS * sigma_m / M_PER_NM
-        theirs = rival_of(self._breadths, own, other, agreed, lat, lon, zone == HIGH_SEAS)
+        left_nm = np.minimum(limits.max(axis=0), doubted.max(axis=0)) - seaward_nm
+        lapses = left_nm, zone == HIGH_SEAS
+        theirs = rival_of(self._breadths, own, other, agreed, self._sea_behind, lat, lon, *lapses)
         told = self._told(lat, lon, own, zone, blur_nm)
         if self.official is not None:
             told = self.official.overrule(told, inside, lat, lon, own, theirs, blur_nm)
@@ -151,6 +157,7 @@ class Zones:
         nowhere = zone == NOWHERE
         computed_nm = np.minimum(_margin_nm(seaward_nm, limits), theirs.margin_nm())
         computed_nm = np.where(told.official, near.distance_nm, computed_nm)
+        unreached = np.where(theirs.unreached, np.int32(len(told.names)), np.int32(NOWHERE))
         margins_nm = [computed_nm, told.margin_nm]
         status = np.where(told.disputed, np.int8(STATUSES.index("disputed")), mixed)
         return ZoneTable(
@@ -168,13 +175,13 @@ class Zones:
                 theirs.opposed & ~told.behind & ~told.official, other.state, np.int16(NOWHERE)
             ),
             line=agreed.line,
-            grounds=told.grounds,
+            grounds=np.vstack([told.grounds, unreached]),
             states=self.coast.states,
             candidate_sets=sets,
             origin=self._origin(),
             notes=self._notes,
             line_names=self._line_names(),
-            ground_names=told.names,
+            ground_names=(*told.names, UNREACHED),
         )
 
     def _sorted(self, lat: Floats, lon: Floats, near: Feet, far: Feet) -> tuple[Feet, Feet, Agreed]:
@@ -182,7 +189,8 @@ class Zones:
         if self.layers is None:
             return near, far, no_line(len(lat))
         sovereigns = [self.claims[state].sovereign for state in self.coast.states]
-        return sort_by_lines(self.layers.boundaries, sovereigns, lat, lon, near, far)
+        lines = self.layers.boundaries
+        return sort_by_lines(lines, sovereigns, self._breadths, lat, lon, near, far)
 
     def _told(
         self, lat: Floats, lon: Floats, own: Feet, zone: NDArray[np.int8], blur_nm: Floats

@@ -13,11 +13,13 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pyproj import Geod
 
 from jurisdiction.boundaries import Boundaries, Boundary, read_boundaries
 from jurisdiction.claims import claims
 from jurisdiction.coast_file import UNITS_PER_DEG, Leaves, open_coast, write_coast
 from jurisdiction.features import Feature, features
+from jurisdiction.inputs import zone_input
 from jurisdiction.layers import FOLDER, Layers
 from jurisdiction.patches import COMPILE_FROM, find_patches, patches_of
 from jurisdiction.zones import COAST, Zones, shipped_zones
@@ -206,6 +208,64 @@ def test_beyond_the_ends_of_a_line_the_median_divides(tmp_path):
     assert sea.zone_at(-0.6, 0.27).state == "CUB"
 
 
+def geodesic_nm(lat, lon, *to):
+    return Geod(ellps="WGS84").inv(lon, lat, to[1], to[0])[2] / 1852
+
+
+MEXICAN, CUBAN, HIGH_SEAS = ("EEZ", "MEX"), ("EEZ", "CUB"), ("HS", None)
+
+
+@pytest.mark.parametrize(
+    "lon, cuba, to_cuba_nm, candidates",
+    [
+        (3.100, 6.6, 210.4, [MEXICAN]),  # on Mexico's own side
+        (3.250, 6.6, 201.4, [MEXICAN, CUBAN, HIGH_SEAS]),  # Cuba's zones end 1.4 nm short of it
+        (3.2735, 6.6, 199.95, [CUBAN, HIGH_SEAS, MEXICAN]),  # as near as two sigma to their end
+        (3.290, 6.6, 199.0, [CUBAN]),
+        (3.250, 6.97, 223.6, [MEXICAN, CUBAN, HIGH_SEAS]),
+        (3.250, 6.98, 224.2, [MEXICAN]),  # no baseline that we lack could reach so far
+    ],
+)
+def test_a_line_gives_no_waters_beyond_the_zones_of_the_state_it_favours(
+    tmp_path, lon, cuba, to_cuba_nm, candidates
+):
+    line = a_line("MEX", "CUB", (-1.0, 3.2), (0.0, 3.2), (1.0, 3.2))  # walking north
+    islets = [(0.0, 0.0, "MEX"), (0.0, cuba, "CUB")]
+    assert geodesic_nm(0.0, lon, 0.0, cuba) == pytest.approx(to_cuba_nm, abs=0.05)
+    assert geodesic_nm(0.0, lon, 0.0, 0.0) < 198.0  # Mexico's would reach them all
+    regime = a_sea(tmp_path, islets, MadeUp(tmp_path, lines=[line])).zone_at(0.0, lon)
+    assert {(c.zone, c.state) for c in regime.candidates} == set(candidates)
+    assert (regime.zone, regime.state) == candidates[0]
+    assert regime.status == ("uncertain" if len(candidates) > 1 else "definite")
+    unreached = len(candidates) > 1 and candidates[0] == MEXICAN
+    assert ("do not extend so far" in regime.source) == unreached
+    assert ("a treaty" in regime.source) == (lon < 3.2 or candidates != [MEXICAN])
+
+
+@pytest.mark.parametrize(
+    "lon, to_land_m, candidates",
+    [
+        (0.0020, 222.6, {("TS", "CUB"), ("LAND", "MEX")}),
+        (0.0022, 244.9, {("TS", "CUB")}),  # further than two sigma, 233 m
+    ],
+)
+def test_land_on_the_wrong_side_of_a_line_stays_a_candidate(tmp_path, lon, to_land_m, candidates):
+    line = a_line("MEX", "CUB", (-1.0, -0.01), (1.0, -0.01))  # both islets on Cuba's side
+    islets = [(0.0, 0.0, "MEX"), (0.0, 0.06, "CUB")]
+    assert geodesic_nm(0.0, lon, 0.0, 0.0) * 1852 == pytest.approx(to_land_m, abs=0.1)
+    regime = a_sea(tmp_path, islets, MadeUp(tmp_path, lines=[line])).zone_at(0.0, lon)
+    assert (regime.zone, regime.state) == ("TS", "CUB")
+    assert {(c.zone, c.state) for c in regime.candidates} == candidates
+    assert regime.margin_nm == pytest.approx(to_land_m / 1852, abs=0.001)
+
+
+def test_between_two_shores_as_near_as_two_sigma_either_land_is_possible(tmp_path):
+    islets = [(0.0, 0.0, "MEX"), (0.0, 0.003, "CUB")]
+    regime = a_sea(tmp_path, islets, MadeUp(tmp_path)).zone_at(0.0, 0.001)  # 111 m and 223 m
+    lands = {("LAND", "MEX"), ("LAND", "CUB"), ("TS", "MEX"), ("TS", "CUB")}
+    assert {(c.zone, c.state) for c in regime.candidates} == lands
+
+
 def test_an_islet_beyond_a_line_keeps_its_territorial_sea_where_the_line_says_so(tmp_path):
     line = a_line("CUB", "MEX", (-1.0, 1.0), (0.0, 1.0), (1.0, 1.0), keeps="MEX")
     islets = [(0.0, 0.0, "MEX"), (0.0, -1.5, "CUB"), (0.0, 1.5, "MEX")]
@@ -304,6 +364,28 @@ def test_a_deep_inlet_is_closed_at_its_mouth_and_not_along_the_open_coast(bays):
     assert closing.length_m / 1852 == pytest.approx(1.2, rel=0.02)
 
 
+@pytest.mark.parametrize(
+    "half_mouth_deg, depth, found",
+    [
+        (0.3, 1.2, 1),  # 36 nm
+        (0.199, 1.2, 0),  # closed whole
+        (0.3, 0.9, 0),  # less water than the half-disc on its mouth
+    ],
+)
+def test_a_wider_bay_is_closed_inside_where_24_nm_hold_most_water(
+    bays, half_mouth_deg, depth, found
+):
+    lat, lon = a_bight(depth, half_mouth_deg)
+    closings = bays.find_wide_bays(lat, lon, np.zeros(len(lat), np.int64), False)
+    assert len(closings) == found
+    for closing in closings:
+        # a chord across the half-ellipse: 18 nm half its width, 21.6 deep
+        high = np.sqrt(1 - (12 / 18) ** 2)
+        area_nm2 = 18 * 21.6 * (np.arccos(high) - high * 12 / 18)
+        assert 23.0 < closing.length_m / 1852 <= 24.0
+        assert closing.area_km2 == pytest.approx(area_nm2 * 1.852**2, rel=0.06)
+
+
 def test_closing_lines_keep_to_24_nm_and_their_table():
     states, ends = Layers().closings
     assert set(states) <= set(claims())
@@ -314,6 +396,7 @@ def test_closing_lines_keep_to_24_nm_and_their_table():
 
 # --- the shipped layers -----------------------------------------------------------------------
 
+# fmt: off
 PLACES = {  # what, where, zone and State that must come first, status, another candidate
     "S19 New Providence sloop": (24.20, -77.30, "AW", "BHS", "uncertain", ("TS", "BHS")),
     "S19 over 12 nm from any shore": (23.60, -76.60, "AW", "BHS", "uncertain", None),
@@ -332,9 +415,22 @@ PLACES = {  # what, where, zone and State that must come first, status, another 
     "off Serrana, enclaved": (14.35, -80.10, "TS", "COL", None, None),
     "Joint Regime Area, by a disputed islet": (15.2, -79.0, "EEZ", "COL", None, ("EEZ", "JAM")),
     "Navassa": (18.45, -75.05, "TS", "UMI", "disputed", ("TS", "HTI")),
+    "beside Colombia's line, 182 nm off Jamaica": (14.6865, -74.5363, "EEZ", "JAM", "uncertain",
+                                                  ("EEZ", "COL")),
+    "Tijuana river, 226 m off the beach": (32.531052, -117.126412, "TS", "MEX", "uncertain",
+                                           ("LAND", "USA")),
+    "Quita Sueno, whose rock no coast has": (14.30, -81.13, "EEZ", "NIC", "uncertain",
+                                             ("TS", "COL")),
+    "its south, on Nicaragua's side of the line": (14.00, -81.20, "EEZ", "NIC", "uncertain",
+                                                   ("TS", "COL")),
+    "north of the line of 2001, nearer to Honduras": (17.75, -82.0, "EEZ", "CYM", "definite", None),
+    "south of it, nearer to Grand Cayman": (17.40, -81.2, "EEZ", "HND", "definite", None),
+    "head of the Gulf of California, 10(5)": (31.60, -114.70, "TS", "MEX", "uncertain",
+                                              ("IW", "MEX")),
     "south of the Rio Grande line": (25.90, -96.00, "EEZ", "MEX", "definite", None),
     "north of it": (26.10, -96.00, "EEZ", "USA", "definite", None),
 }
+# fmt: on
 
 
 @pytest.mark.parametrize("place", PLACES)
@@ -347,6 +443,17 @@ def test_known_places(place):
     if beside:
         assert beside in {(c.zone, c.state) for c in regime.candidates}
     assert len(regime.candidates) > 1 or regime.status == "definite"
+
+
+@pytest.mark.parametrize(
+    "lat, lon, z",
+    [
+        (32.531052, -117.126412, "UNCERTAIN"),  # ED06: a beach of the United States is in reach
+        (14.6865, -74.5363, "BEYOND"),  # whosever EEZ or nobody's
+    ],
+)
+def test_a_mexican_patrol_beside_agreed_lines_gets_its_z(lat, lon, z):
+    assert zone_input("MEX", shipped_zones().zone_at(lat, lon), claims()) == z
 
 
 def test_every_line_has_its_states_on_the_right_sides():
@@ -370,6 +477,25 @@ def test_every_line_has_its_states_on_the_right_sides():
     # west of Serranilla's 12 nm, and where the Court gave Nicaragua waters nearer to Colombia's
     # islets, the coast is no judge
     assert set(wrong) <= {"nic-col-2012", "col-hnd-1986"}
+
+
+@pytest.mark.parametrize(
+    "line, states, others",
+    [
+        ("usa-gbr-1993-vi", ("PRI", "VIR"), ("VGB",)),
+        ("fra-lca-1981", ("MTQ",), ("LCA",)),
+        ("brb-lca-2017", ("BRB",), ("LCA",)),
+    ],
+)
+def test_lines_that_were_agreed_as_equidistant_are_so_from_our_coast(line, states, others):
+    (found,) = (one for one in read_boundaries().lines if one.id == line)
+    coast = shipped_zones().baselines
+    one, two = (
+        np.minimum.reduce([coast.nearest_of(s, found.lat, found.lon).distance_nm for s in side])
+        for side in (states, others)
+    )
+    assert np.abs(one - two).max() < 0.5  # simplified, and from charts
+    assert np.median(np.abs(one - two)) < 0.2
 
 
 def test_a_question_far_from_every_layer_reads_no_polygons():

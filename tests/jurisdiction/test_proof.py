@@ -15,6 +15,8 @@ PLACES = [
     (1.0, 103.5, 1.5, 104.5),  # Singapore Strait: three States
     (36.5, 25.5, 37.5, 27.5),  # the Aegean: 6 miles, and two States' islets
     (21.0, -87.0, 24.0, -80.0),  # agreed lines, lines across bays, 200 miles
+    (14.3, -75.5, 15.2, -73.4),  # an agreed line where the zones of the State it favours end
+    (32.45, -117.25, 32.6, -117.11),  # a river's mouth between two States with a line
     (-18.0, 179.0, -16.0, 180.0),  # the date line from both sides
     (-18.0, -180.0, -16.0, -179.0),
     (88.0, -180.0, 90.0, 180.0),
@@ -26,6 +28,7 @@ EXACT = {
     "differ and further than two sigma from every limit": 0,
     "differ and called definite": 0,
     "definite, yet within two sigma of a limit": 0,
+    "definite, where an agreed line favours a State that does not reach": 0,
     "settled unlike the exact engine": 0,
 }
 

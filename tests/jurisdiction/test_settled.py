@@ -16,9 +16,9 @@ from seamath.geodesy import destination
 
 SOAK = os.environ.get("WATCHDESK_SOAK") == "1"
 LAND, INTERNAL = ZONES.index("LAND"), ZONES.index("IW")
-# The side of the coast is told from the nearest foot.  Where thinning left an islet inside its
-# mainland or a shore across another, the exact answer jumps between land and water with no coast
-# between; no distance can foresee that.  So many rows in a million may differ, in that way alone.
+# The side of the coast is told from the nearest foot.  Where thinning left a shore across another,
+# the exact answer jumps between land and water with no coast between; no distance can foresee that.
+# So many rows in a million may differ, in that way alone.
 SIDES_WRONG = 2
 
 
