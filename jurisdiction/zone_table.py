@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -85,26 +84,3 @@ class ZoneTable:
             neighbour = self.states[self.rival[row]]
             parts.append(f"provisional median with {neighbour} (UNCLOS 15, 74: no agreed line)")
         return "; ".join(parts)
-
-
-def joined(first: ZoneTable, second: ZoneTable) -> ZoneTable:
-    """Answers of the same zones, one table after another."""
-    number = {
-        found: n
-        for n, found in enumerate(dict.fromkeys(first.candidate_sets + second.candidate_sets))
-    }
-    rows: dict[str, Any] = {
-        name: np.concatenate([getattr(first, name), getattr(second, name)]) for name in _BY_ROW
-    }
-    rows["candidates"] = np.concatenate(
-        [
-            np.array([number[found] for found in table.candidate_sets], np.int32)[table.candidates]
-            for table in (first, second)
-        ]
-    )
-    return replace(
-        second,
-        **rows,
-        grounds=np.concatenate([first.grounds, second.grounds], axis=1),
-        candidate_sets=tuple(number),
-    )

@@ -244,7 +244,17 @@ def test_a_position_is_read_as_people_write_it(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "here", "19N", "95-00N 072-00W", "19-60N 072-00W", "91,0", "-118.25,33.7", "19 56 12 N 72 W", "1,2,3"],
+    [
+        "",
+        "here",
+        "19N",
+        "95-00N 072-00W",
+        "19-60N 072-00W",
+        "91,0",
+        "-118.25,33.7",
+        "1,2,3",
+        "19 56 12 N 72 W",
+    ],
 )
 def test_what_is_no_position_is_refused_in_one_line(text):
     with pytest.raises(SarError) as caught:
