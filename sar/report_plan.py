@@ -51,6 +51,33 @@ def hours_to_search(report: IncidentReport, now: datetime) -> float:
     return max(AT_ONCE_H, (begins - known) / timedelta(seconds=S_PER_H))
 
 
+# What a distress message tells: place, nature of distress, help wanted, how many people (ITU Radio
+# Regulations 32.13C [K]); then what a plan needs; then what raises a phase while it is unknown.
+_OPEN_FACTORS = {
+    "F7": "Is anybody hurt or ill, and how badly?",
+    "F9": "Are there children or pregnant women?",
+    "F6": "How many lifejackets? A radio, a telephone, lights?",
+    "F4": "How long will fuel, water and food last?",
+}
+
+
+def to_ask(report: IncidentReport) -> tuple[str, ...]:
+    """What the report leaves open, what is needed soonest first."""
+    told, people = report.facts(), report.people
+    named = bool(told.triggers or told.signs or report.remarks)
+    asked = [
+        ("Where are they, and how is that known?", not math.isfinite(report.lat)),
+        ("What has happened? Water inside, fire, engine, somebody overboard?", not named),
+        ("How many people? How many are children?", None in (people.adults, people.children)),
+        ("What craft is it: kind, length, colour?", not report.craft),
+        ("When were they there?", report.at is None),
+        *((words, (told.factors or {}).get(f) is None) for f, words in _OPEN_FACTORS.items()),
+        ("Wind and current there? A search plan rests on them.", weather_of(report) is None),
+        ("How exact is the place?", math.isfinite(report.lat) and report.error_nm is None),
+    ]
+    return tuple(words for words, is_open in asked if is_open)
+
+
 def ask_of(report: IncidentReport, now: datetime) -> Ask | None:
     """The plan a report asks for at a time; None where it tells no place, wind or current."""
     weather = weather_of(report)

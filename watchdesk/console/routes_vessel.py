@@ -16,6 +16,7 @@ from starlette.routing import BaseRoute, Route
 from ais.events import Event, iso
 from ais.mmsi import mmsi_form
 from ais.tracks import utc
+from sar.report_plan import to_ask
 from seamath.units import S_PER_H
 from watchdesk import sailor
 from watchdesk.brief import BriefContent, contact_facts, identity, placed, unknowns
@@ -102,12 +103,16 @@ def events(request: Request) -> Response:
 
 
 def incidents(request: Request) -> Response:
-    """Who may be in danger, gravest first, and which of them has a plan."""
+    """Who may be in danger, gravest first, which of them has a plan, and what is to be asked."""
     station: Station = request.app.state.station
     with station.lock:
-        found, plans = station.incidents(), station.plans()
+        found, plans, reports = station.incidents(), station.plans(), list(station.reports)
     planned = {plan.incident.key for plan in plans}
-    told = [_incident(one) | {"planned": one.key in planned} for one in found]
+    asked = {f"report:{report.id}": to_ask(report) for report in reports}
+    told = [
+        _incident(one) | {"planned": one.key in planned, "ask": asked.get(one.key, ())}
+        for one in found
+    ]
     return JSONResponse(_finite({"incidents": told}))
 
 

@@ -92,6 +92,8 @@ def test_somebody_in_danger_is_entered_and_the_plan_opens(page):
     form.locator("[name=current]").fill("290/0.9")
     form.get_by_role("button", name="Enter the incident").click()
     page.locator("#entry .told", has_text="at least").wait_for()
+    asked = page.locator("#entry .told .ask").inner_text()
+    assert "How many are children?" in asked and "Wind and current" not in asked
     with page.expect_popup() as plan:
         page.locator("#entry a", has_text="Search plan").click()
     plan.value.get_by_text("20°20").first.wait_for()

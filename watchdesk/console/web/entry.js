@@ -97,6 +97,7 @@ async function enter(form, told) {
     const { incidents } = await api.get("/api/incidents");
     const incident = incidents.find((one) => one.key === made_.key);
     told.replaceChildren(t("Entered: at least {phase}.", { phase: made_.phase }), ...(incident ? planForm(incident) : []));
+    told.scrollIntoView({ block: "end" }); // what is to be asked now stands below a long form
     window.__console.entered = made_;
   } catch (error) {
     told.textContent = error.message;

@@ -21,6 +21,7 @@ export function planForm(incident) {
   const address = `/incidents/${encodeURIComponent(incident.key)}/plan`;
   const link = (href, says) => made("a", { class: "button", href, target: "_blank", rel: "noopener" }, says);
   const found = [];
+  if (incident.ask.length) found.push(made("p", { class: "ask" }, made("b", {}, t("Ask: ")), incident.ask.map((one) => t(one)).join(" ")));
   if (incident.planned) found.push(link(address, t("Search plan")), link(`${address}?sheet=record`, t("SITREP and duties")));
   const field = (name, placeholder, says) => made("input", { name, placeholder, "aria-label": says, title: says, autocomplete: "off" });
   found.push(made("form", { class: "act", action: address, method: "get", target: "_blank" },
