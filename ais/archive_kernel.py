@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from ais.byte_kernel import ONES, TOPS
+from ais.byte_kernel import ONES, TOPS, byte_at, word_at
 from ais.clock import EARLIEST_S, LATEST_S
 from seamath.compiled import kernel
 
@@ -41,14 +41,14 @@ def plain_number(text: Any, wide: Any, begin: int, end: int) -> tuple[float, boo
     """
     if begin == end:
         return np.nan, True
-    if text[begin] >= 65:  # a letter: nan, inf and null are all no number to us
-        return np.nan, text[begin] < 128
-    at = begin + 1 if text[begin] == _MINUS else begin
+    if byte_at(text, begin) >= 65:  # a letter: nan, inf and null are all no number to us
+        return np.nan, byte_at(text, begin) < 128
+    at = begin + 1 if byte_at(text, begin) == _MINUS else begin
     if at == end or end - at > 16 or end < 8:
         return np.nan, False
     whole = 0
     while at < end - 8:
-        digit = text[at] - _ZERO
+        digit = byte_at(text, at) - _ZERO
         if not 0 <= digit <= 9:
             return np.nan, False
         whole = whole * 10 + digit
@@ -60,7 +60,7 @@ def plain_number(text: Any, wide: Any, begin: int, end: int) -> tuple[float, boo
     if whole > _EXACT:
         return np.nan, False
     value = whole / _TENS[places] if places > 0 else float(whole)
-    return (-value if text[begin] == _MINUS else value), True
+    return (-value if byte_at(text, begin) == _MINUS else value), True
 
 
 @kernel
@@ -71,7 +71,7 @@ def last_digits(wide: Any, begin: int, end: int) -> tuple[int, int]:
     number (Lemire 2021, "Number parsing at a gigabyte per second").
     """
     kept = -(1 << (64 - 8 * (end - begin)))
-    word = (wide[end - 8] & kept) | ((_ZERO * ONES) & ~kept)
+    word = (word_at(wide, end - 8) & kept) | ((_ZERO * ONES) & ~kept)
     point = word ^ (_DOT * ONES)
     point = (point - ONES) & ~point & TOPS
     places = -1
@@ -96,7 +96,7 @@ def digits_at(text: Any, begin: int, count: int) -> int:
     """A number of so many digits, -1 where one of them is no digit."""
     value = 0
     for at in range(begin, begin + count):
-        digit = text[at] - _ZERO
+        digit = byte_at(text, at) - _ZERO
         if digit < 0 or digit > 9:
             return -1
         value = value * 10 + digit
@@ -126,7 +126,7 @@ def plain_time_s(text: Any, begin: int, end: int, day_first: bool) -> tuple[floa
     mark, year_at, month_at, day_at = _MINUS, begin, begin + 5, begin + 8
     if day_first:
         mark, year_at, month_at, day_at = _SLASH, begin + 6, begin + 3, begin
-    first, between = begin + (2 if day_first else 4), text[begin + 10]
+    first, between = begin + (2 if day_first else 4), byte_at(text, begin + 10)
     year, month, day = (
         digits_at(text, year_at, 4),
         digits_at(text, month_at, 2),
@@ -134,13 +134,13 @@ def plain_time_s(text: Any, begin: int, end: int, day_first: bool) -> tuple[floa
     )
     hour, minute = digits_at(text, begin + 11, 2), digits_at(text, begin + 14, 2)
     second = digits_at(text, begin + 17, 2)
-    plain = text[first] == mark and text[first + 3] == mark
+    plain = byte_at(text, first) == mark and byte_at(text, first + 3) == mark
     plain = plain and between in (_SPACE, _LETTER_T)
-    plain = plain and text[begin + 13] == _COLON and text[begin + 16] == _COLON
+    plain = plain and byte_at(text, begin + 13) == _COLON and byte_at(text, begin + 16) == _COLON
     part, places = 0, 0
     if end - begin > 19:
         places = end - begin - 20
-        plain = plain and text[begin + 19] == _DOT and 1 <= places <= 6
+        plain = plain and byte_at(text, begin + 19) == _DOT and 1 <= places <= 6
         part = digits_at(text, begin + 20, places) if plain else -1
     if not plain or min(year, month, day, hour, minute, second, part) < 0:
         return np.nan, False
@@ -159,15 +159,17 @@ def cell_time_s(
     """As ``plain_time_s``, remembering the day: bytes of the date, and when that day began."""
     if end - begin != 19:
         return plain_time_s(text, begin, end, day_first)
-    between = text[begin + 10]
-    known = wide[begin] == today[0] and wide[begin + 8] & 0xFFFF == today[1]
+    between = byte_at(text, begin + 10)
+    known = word_at(wide, begin) == today[0] and word_at(wide, begin + 8) & 0xFFFF == today[1]
     if not known or between not in (_SPACE, _LETTER_T):
         time_s, plain = plain_time_s(text, begin, end, day_first)
         if time_s == time_s:
-            today[0], today[1] = wide[begin], wide[begin + 8] & 0xFFFF
+            today[0], today[1] = word_at(wide, begin), word_at(wide, begin + 8) & 0xFFFF
             today[2] = int(time_s) // 86400 * 86400
         return time_s, plain
-    clock = wide[begin + 11] ^ 0x30303A30303A3030  # "00:00:00": what is left are the digits
+    clock = (
+        word_at(wide, begin + 11) ^ 0x30303A30303A3030
+    )  # "00:00:00": what is left are the digits
     if (clock | (clock + 0x0606000606000606)) & 0x70F0FFF0F0FFF0F0 or clock < 0:
         return np.nan, False
     hour = (clock & 15) * 10 + (clock >> 8 & 15)
@@ -183,7 +185,7 @@ def word_hash(text: Any, begin: int, end: int) -> int:
     """A hash of a cell, capital letters counted as small ones."""
     value = 0
     for at in range(begin, end):
-        character = int(text[at])
+        character = int(byte_at(text, at))
         value = (value * 127 + character + 32 * (65 <= character <= 90)) & HASH_MASK
     return value
 
@@ -193,14 +195,14 @@ def hash_on(value: int, text: Any, wide: Any, begin: int, end: int) -> int:
     """A hash carried on over some bytes and their number, eight at a step."""
     at = begin
     while at + 8 <= end:
-        value = (value ^ wide[at]) * _ODD
+        value = (value ^ word_at(wide, at)) * _ODD
         value ^= value >> 32
         at += 8
     while at < end < 8:  # only at the very beginning of a text
-        value = (value ^ text[at]) * _ODD
+        value = (value ^ byte_at(text, at)) * _ODD
         at += 1
     if at < end:
-        value = (value ^ (wide[end - 8] >> (8 * (at + 8 - end)))) * _ODD
+        value = (value ^ (word_at(wide, end - 8) >> (8 * (at + 8 - end)))) * _ODD
         value ^= value >> 32
     return (((value ^ (end - begin)) * _ODD) >> 29) & HASH_MASK
 
@@ -209,11 +211,11 @@ def hash_on(value: int, text: Any, wide: Any, begin: int, end: int) -> int:
 def closing_quote(text: Any, begin: int, delimiter: int) -> int:
     """Where the quote of a cell ends, -1 where there is more to it than two marks."""
     at = begin + 1
-    while text[at] != _QUOTE:
-        if text[at] == _NEWLINE:
+    while byte_at(text, at) != _QUOTE:
+        if byte_at(text, at) == _NEWLINE:
             return -1
         at += 1
-    after = text[at + 1]
+    after = byte_at(text, at + 1)
     return at if after in (delimiter, _NEWLINE, _RETURN) else -1
 
 
@@ -222,6 +224,20 @@ def mark(text: Any, delimiter: int, marks: Any) -> None:
     """Mark every delimiter, line end and quote."""
     for at in range(len(text)):
         marks[at] = (text[at] == delimiter) | (text[at] == _NEWLINE) | (text[at] == _QUOTE)
+
+
+@kernel
+def places(marks: Any, out: Any) -> int:
+    """How many truth values are true, given eight at a time; their places go into ``out``."""
+    found = 0
+    for at in range(len(marks)):
+        eight = marks[at]
+        while eight:
+            below = ((eight & -eight) - 1) & ONES  # one bit for each byte before the first
+            out[np.uint64(found)] = 8 * at + ((below * ONES) >> 56)
+            found += 1
+            eight &= eight - 1
+    return found
 
 
 @kernel
@@ -234,14 +250,14 @@ def split_marked(text: Any, begin: int, delimiter: int, marks: Any, starts: Any,
     start = begin
     for cell in range(last):
         at = marks[cell]
-        if text[at] != delimiter:
+        if byte_at(text, at) != delimiter:
             return False
         starts[cell], ends[cell] = start, at
         start = at + 1
     stop = marks[last]
-    if text[stop] != _NEWLINE:
+    if byte_at(text, stop) != _NEWLINE:
         return False
-    while stop > start and text[stop - 1] == _RETURN:
+    while stop > start and byte_at(text, stop - 1) == _RETURN:
         stop -= 1
     starts[last], ends[last] = start, stop
     return True
@@ -259,7 +275,7 @@ def split_line(
     at, cell, closing, odd = begin, 0, -1, False
     starts[0] = begin
     while True:
-        character = text[at]
+        character = byte_at(text, at)
         if character > highest:  # most of them, and none that matters here
             at += 1
             continue
@@ -281,7 +297,7 @@ def split_line(
                 at = closing
         at += 1
     stop = at
-    while stop > begin and text[stop - 1] == _RETURN:
+    while stop > begin and byte_at(text, stop - 1) == _RETURN:
         stop -= 1
     if cell < width:
         ends[cell] = stop if closing < 0 else closing
@@ -290,29 +306,14 @@ def split_line(
 
 @kernel
 def read_lines(
-    text: Any,
-    wide: Any,
-    marks: Any,
-    delimiter: int,
-    longest: int,
-    columns: Any,
-    width: int,
-    spans: Any,
-    how_timed: int,
-    words: Any,
-    codes: Any,
-    kinds: Any,
-    begins: Any,
-    numbers: Any,
-    identities: Any,
-    starts: Any,
-    ends: Any,
-    today: Any,
-) -> int:
+    text: Any, wide: Any, marks: Any, delimiter: int, longest: int, columns: Any, width: int,
+    spans: Any, how_timed: int, words: Any, codes: Any, kinds: Any, begins: Any, numbers: Any,
+    identities: Any, starts: Any, ends: Any, today: Any,
+) -> int:  # fmt: skip
     """Fill ``kinds``, ``begins``, ``numbers`` and ``identities``, a place a line; the lines.
 
     ``text`` ends with a line end; ``wide`` are its bytes as in ``ais.byte_kernel``, ``marks`` the
-    places that ``mark`` finds.  ``numbers`` has a row for each of ``NUMBERS``; ``starts`` and
+    places of what ``mark`` marks.  ``numbers`` has a row for each of ``NUMBERS``; ``starts`` and
     ``ends`` are room for the cells of a line.
     """
     lines, begin, at = 0, 0, 0
@@ -377,7 +378,7 @@ def read_cells(
             if number == 7 and value != value and end > begin:
                 value = 15.0
                 word = word_hash(text, begin, end)
-                plain = text[end - 1] != _SPACE and plain
+                plain = byte_at(text, end - 1) != _SPACE and plain
                 for known in range(len(words)):
                     if words[known] == word:
                         value = codes[known]

@@ -95,12 +95,16 @@ class _Plan:
             numbers=np.full((len(NUMBERS), lines), np.nan),
             hashes=np.zeros(lines, np.int64),
         )
-        marks = np.empty(len(text), np.bool_)
-        archive_kernel.mark.at(compiled=True)(view, ord(self.layout.delimiter), marks)
+        marks = np.zeros(-(-len(text) // 8), np.int64)  # eight truth values each
+        archive_kernel.mark.at(compiled=True)(
+            view, ord(self.layout.delimiter), marks.view(np.bool_)
+        )
+        places = np.empty(len(text), np.int32)
+        marked = archive_kernel.places.at(compiled=True)(marks, places)
         archive_kernel.read_lines.at(compiled=True)(
             view,
             np.ndarray(max(len(text) - 7, 0), np.int64, text, strides=(1,)),
-            np.flatnonzero(marks),
+            places[:marked],
             ord(self.layout.delimiter),
             MAX_LINE_BYTES,
             self.columns,

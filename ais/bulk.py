@@ -19,14 +19,12 @@ from ais import bulk_tables as tables
 from ais import payload_kernel as k
 from ais.bulk_blocks import Block, Statics, Text
 from ais.bulk_lines import Lines, Parts
-from ais.clock import EARLIEST_S, LATEST_S, TRUST, run_clock
-from ais.messages import decode
+from ais.clock import TRUST, run_clock
 from ais.positions import COLUMNS, PositionTable
 from ais.recording import ReadCounts
 from ais.sentence_kernel import LINE, NOBODY, TOLD
 
 Integers = NDArray[np.int64]
-Floats = NDArray[np.float64]
 
 _SENDERS = 131_071  # places for what each said last; a prime spreads their numbers
 _POSITION_COLUMNS = {
@@ -80,11 +78,12 @@ class _Reader:
         self._seen = np.zeros((_SENDERS, 2), dtype=np.int64)
         self._by_told = np.zeros(len(TRUST) + 1, dtype=np.int64)
         self._clock = np.array([math.nan, math.nan])
+        self._seconds = np.empty(len(lines.rows), dtype=np.int8)
         self._loops = {
             loop.__name__: loop.at(compiled=True)
             for loop in (
                 k.sort, k.read_positions, k.read_clocks, k.fingerprint, k.news,
-                k.read_statics, run_clock,
+                k.read_statics, k.read_texts, run_clock,
             )
         }  # fmt: skip
 
@@ -133,14 +132,15 @@ class _Reader:
         lines, by_told = self._lines, self._by_told
         nobody = by_told[NOBODY]
         if nobody or len(stations):
-            fields = np.empty((len(stations), len(tables.CLOCK_NUMBERS)), dtype=np.int64)
+            utc_s = np.empty(len(stations))
             self._loops["read_clocks"](
-                lines.wide, lines.rows, stations, self._forms, tables.BITS, fields
+                lines.wide, lines.rows, stations, self._forms, tables.BITS, utc_s
             )
-            seconds = np.full(kept, 60, dtype=np.int8)
-            seconds[placed] = second
+            if nobody:
+                self._seconds[:kept] = 60
+                self._seconds[placed] = second
             by_told[len(TRUST) - 1] += self._loops["run_clock"](
-                self._clock, stations, _utc_s(fields), lines.rows[:kept, TOLD], NOBODY, seconds,
+                self._clock, stations, utc_s, lines.rows[:kept, TOLD], NOBODY, self._seconds,
                 lines.times,
             )  # fmt: skip
         for how, times in zip(TRUST, by_told):
@@ -153,7 +153,7 @@ class _Reader:
         lines, forms = self._lines, self._forms
         fresh = np.empty(len(named), dtype=np.bool_)
         marks = np.empty(len(named), dtype=np.int64)
-        self._loops["fingerprint"](lines.wide, lines.rows, named, forms, tables.MASKS, marks)
+        self._loops["fingerprint"](lines.wide, lines.rows, named, forms, tables.TELLING, marks)
         self._loops["news"](named, forms, self._mmsis, marks, self._seen, fresh)
         named = named[fresh]
         numbers = np.empty((len(named), len(tables.STATIC_NUMBERS)))
@@ -177,23 +177,17 @@ class _Reader:
         )
 
     def _texts(self, written: Integers) -> list[Text]:
-        texts = []
-        rows = self._lines.rows[written, : k.MESSAGE_COLUMNS].tolist()
-        for (start, stop, fill, line, _), time_s in zip(rows, self._lines.times[written].tolist()):
-            message = decode(self._lines.text[start:stop].tobytes(), fill)
-            if isinstance(message, str) or message.text is None:
-                raise TypeError(f"line {line} is no text")
-            texts.append((line, time_s, message.mmsi, message.text))
-        return texts
-
-
-def _utc_s(fields: Integers) -> Floats:
-    """As ``ais.clock.calendar_s`` of each row: NaN where there is no such time."""
-    year, month, day, hour, minute, second = fields.T
-    months = ((year - 1970) * 12 + month - 1).astype("datetime64[M]")
-    days = months.astype("datetime64[D]") + (day - 1)
-    time_s = (((days.astype(np.int64) * 24 + hour) * 60 + minute) * 60 + second).astype(float)
-    known = (days.astype("datetime64[M]") == months) & (month >= 1) & (month <= 12) & (day > 0)
-    known &= (hour < 24) & (minute < 60) & (second < 60)
-    known &= (time_s >= EARLIEST_S) & (time_s < LATEST_S)
-    return np.where(known, time_s, math.nan)
+        lines = self._lines
+        letters = np.zeros((len(written), tables.LETTERS), dtype=np.uint8)
+        self._loops["read_texts"](
+            lines.wide, lines.rows, written, self._forms, tables.RUNS, letters
+        )  # fmt: skip
+        said = letters.view(f"S{tables.LETTERS}").ravel().tolist()
+        return list(
+            zip(
+                lines.rows[written, LINE].tolist(),
+                lines.times[written].tolist(),
+                self._mmsis[written].tolist(),
+                [text.decode("ascii").strip() for text in said],
+            )
+        )

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ais.layout import LAYOUT, PART_B, POSITION_TYPES, STATIC_TYPES, Bits, fits
+from ais.payload_kernel import MASKS
 
 # The kernels know a number by its place in this list.
 POSITION_NUMBERS = (
@@ -17,7 +18,12 @@ STATIC_NUMBERS = (
 )  # fmt: skip
 CLOCK_NUMBERS = ("utc_year", "utc_month", "utc_day", "utc_hour", "utc_minute", "utc_second")
 NUMBERS = (*POSITION_NUMBERS, *STATIC_NUMBERS, *CLOCK_NUMBERS)
-TEXTS = ("callsign", "destination", "name", "name")  # a name may go on elsewhere
+_SIDE_BY_SIDE = (  # in every layout within 43 bits: eight characters hold them
+    ("lat", "course_deg"), ("lon", "speed_kn"), ("heading_deg", "second"), ("status", "accurate"),
+    CLOCK_NUMBERS[:3], CLOCK_NUMBERS[3:],
+)  # fmt: skip
+TEXTS = ("callsign", "destination", "name", "name", "text")  # a name may go on elsewhere
+LETTERS = 161  # of the longest text
 
 REFUSALS = {-1: "unknown message type", -2: "wrong length", -3: "unknown part of a type 24"}
 _UNKNOWN, _UNFIT, _UNPARTED = REFUSALS
@@ -31,17 +37,24 @@ def _field(row: int, name: str) -> Bits | None:
     return next((bits for bits in LAYOUT[row].numbers if bits.name == name), None)
 
 
+def _first_character(row: int, name: str) -> int:
+    """Where the eight characters begin in which a number is looked for, with its neighbours."""
+    together = next((names for names in _SIDE_BY_SIDE if name in names), (name,))
+    found = [bits.start for other in together if (bits := _field(row, other))]
+    return min(found, default=0) // 6
+
+
 def _bits() -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """By layout row and number, what ``payload_kernel.number`` needs; and the divisor."""
     bits = np.zeros((_ROWS, len(NUMBERS), 8), dtype=np.int64)
     divisors = np.ones((_ROWS, len(NUMBERS)))
     for row in LAYOUT:
         for place, name in enumerate(NUMBERS):
-            field = _field(row, name)
+            field, first = _field(row, name), _first_character(row, name)
             if field is None:  # nothing is read, and said to be absent
-                bits[row, place] = (0, 0, 0, 0, 0, _PRESET.get(name, 0), 0, -1)
+                bits[row, place] = (first, 0, 0, 0, 0, _PRESET.get(name, 0), 0, -1)
                 continue
-            first, spare = divmod(field.start, 6)
+            spare = field.start - 6 * first
             bits[row, place] = (
                 first,
                 48 - spare - field.width,
@@ -53,7 +66,7 @@ def _bits() -> tuple[NDArray[np.int64], NDArray[np.float64]]:
                 _NEVER if field.most is None else field.most,
             )
             divisors[row, place] = field.divisor
-    return bits, divisors
+    return bits.ravel(), divisors.ravel()
 
 
 def _runs() -> NDArray[np.int64]:
@@ -69,15 +82,19 @@ def _runs() -> NDArray[np.int64]:
 
 
 def _masks() -> NDArray[np.int64]:
-    """By layout row and eight characters: which of them tell who the sender is."""
-    masks = np.zeros((_ROWS, 12), dtype=np.int64)
+    """By layout row and eight characters: which of them tell who the sender is.
+
+    As ``payload_kernel.symbols``: six bits of each byte, the first character lowest.
+    """
+    masks = np.zeros((_ROWS, MASKS), dtype=np.int64)
     for row in STATIC_ROWS:
         fields = [(f.start, f.width) for f in LAYOUT[row].numbers if f.name in STATIC_NUMBERS]
         fields += [(f.start, 6 * f.characters) for f in LAYOUT[row].texts]
         for start, width in fields:
             for bit in range(start, start + width):
-                masks[row, bit // 48] |= 1 << (47 - bit % 48)
-    return masks
+                character = bit // 6
+                masks[row, character // 8] |= 1 << (8 * (character % 8) + 5 - bit % 6)
+    return masks.ravel()
 
 
 def _fit() -> NDArray[np.int8]:
@@ -111,5 +128,5 @@ GROUPS = 4
 GROUP_OF = _groups()
 BITS, DIVISORS = _bits()
 RUNS = _runs()
-MASKS = _masks()
+TELLING = _masks()
 FIT = _fit()

@@ -19,12 +19,24 @@ TOPS = -0x7F7F7F7F7F7F7F80  # the highest bit of each byte
 
 
 @kernel
+def byte_at(text: Any, at: int) -> int:
+    """One byte.  Counted without a sign: with one, each look would ask whether it is negative."""
+    return text[np.uint64(at)]
+
+
+@kernel
+def word_at(wide: Any, at: int) -> int:
+    """Eight bytes from a place on."""
+    return wide[np.uint64(at)]
+
+
+@kernel
 def eight(wide: Any, at: int, stop: int) -> int:
     """Eight bytes; those from ``stop`` on are taken for zeros, the digit."""
     if stop - at >= 8:
-        return wide[at]
+        return word_at(wide, at)
     keep = (1 << 8 * (stop - at)) - 1
-    return (wide[at] & keep) | (0x30 * ONES & ~keep)
+    return (word_at(wide, at) & keep) | (0x30 * ONES & ~keep)
 
 
 @kernel
@@ -57,10 +69,10 @@ def check_of(wide: Any, start: int, stop: int) -> int:
     word = 0
     at = start
     while at + 8 <= stop:
-        word ^= wide[at]
+        word ^= word_at(wide, at)
         at += 8
     if at < stop:
-        word ^= wide[at] & ((1 << 8 * (stop - at)) - 1)
+        word ^= word_at(wide, at) & ((1 << 8 * (stop - at)) - 1)
     word ^= word >> 32
     word ^= word >> 16
     return (word ^ (word >> 8)) & 255
@@ -69,7 +81,7 @@ def check_of(wide: Any, start: int, stop: int) -> int:
 @kernel
 def is_sealed(text: Any, at: int, check: int) -> bool:
     """Whether the two hexadecimal digits after the star at ``at`` are the checksum."""
-    return is_hex(text[at + 1], check >> 4) and is_hex(text[at + 2], check & 15)
+    return is_hex(byte_at(text, at + 1), check >> 4) and is_hex(byte_at(text, at + 2), check & 15)
 
 
 @kernel
@@ -85,18 +97,18 @@ def hashed(text: Any, start: int, stop: int, seed: int) -> int:
     """Fowler-Noll-Vo hash (FNV-1, 32 bits) of some bytes; 0 only for none from seed 0."""
     value = seed
     for at in range(start, stop):
-        value = (((value * 16777619) & 0xFFFFFFFF) ^ int(text[at])) + 1
+        value = (((value * 16777619) & 0xFFFFFFFF) ^ int(byte_at(text, at))) + 1
     return value
 
 
 @kernel
 def digits(text: Any, start: int, stop: int) -> int:
     """The whole number that some bytes spell; -1 if they do not, or have too many digits."""
-    if start >= stop or stop - start > 18 + (text[start] < 57):  # 2 ** 63 begins with a 9
+    if start >= stop or stop - start > 18 + (byte_at(text, start) < 57):  # 2 ** 63 begins with a 9
         return -1
     value = 0
     for at in range(start, stop):
-        digit = int(text[at]) - 48
+        digit = int(byte_at(text, at)) - 48
         if digit < 0 or digit > 9:
             return -1
         value = value * 10 + digit
@@ -118,9 +130,9 @@ def find(text: Any, wide: Any, start: int, stop: int, byte: int) -> int:
     """Where a byte is, or ``stop``."""
     at = start
     while at < stop:
-        word = wide[at] ^ (byte * ONES)
+        word = word_at(wide, at) ^ (byte * ONES)
         if (word - ONES) & ~word & TOPS:
-            while at < stop and text[at] != byte:
+            while at < stop and byte_at(text, at) != byte:
                 at += 1
             return at
         at += 8
@@ -130,7 +142,7 @@ def find(text: Any, wide: Any, start: int, stop: int, byte: int) -> int:
 @kernel
 def line_end(text: Any, wide: Any, start: int, stop: int) -> int:
     """Where the line ends, or -1 if an exclamation mark, a sentence's first byte, is in it."""
-    if text[start] == 10:
+    if byte_at(text, start) == 10:
         return start
     end = find(text, wide, start, stop, 10)
     return end if find(text, wide, start, end, 33) == end else -1

@@ -32,9 +32,8 @@ def goes_back_at(time_s: NDArray[np.float64]) -> NDArray[np.intp]:
     >>> goes_back_at(np.array([0.0, 10.0, np.nan, 50.0, 15.0])).tolist()
     [4]
     """
-    known = np.flatnonzero(np.isfinite(time_s))
-    newest_s = np.maximum.accumulate(time_s[known])
-    return known[newest_s - time_s[known] > BACK_S]
+    newest_s = np.fmax.accumulate(time_s)  # passes over NaN
+    return np.flatnonzero(newest_s - time_s > BACK_S)
 
 
 def clock_reports(
@@ -59,15 +58,15 @@ def clock_reports(
 
 def _lines(path: Path, wanted: Sequence[range]) -> Iterator[tuple[int, bytes]]:
     """The lines with the numbers wanted, each once; the others are only counted."""
-    last = max(numbers.stop for numbers in wanted)
+    last, chosen = max(numbers.stop for numbers in wanted), set(chain(*wanted))
     ended, tail = 0, b""
-    for chunk in chain(SourceFile(path).text(), [b"\n"]):
+    for chunk in chain(SourceFile(path, sealed=False).text(), [b"\n"]):
         begun, ended = ended, ended + chunk.count(b"\n")
         text, _, rest = chunk.rpartition(b"\n") if ended > begun else (b"", b"", chunk)
         if any(numbers.start <= ended and numbers.stop > begun + 1 for numbers in wanted):
             lines = (tail + text).split(b"\n") if ended > begun else []
             for number, raw in enumerate(lines, start=begun + 1):
-                if len(raw) <= MAX_LINE_BYTES and any(number in numbers for numbers in wanted):
+                if number in chosen and len(raw) <= MAX_LINE_BYTES:
                     yield number, raw
         tail = (rest if ended > begun else tail + rest)[: MAX_LINE_BYTES + 1]
         if ended >= last:

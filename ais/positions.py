@@ -102,6 +102,8 @@ def concatenate(tables: Sequence[PositionTable]) -> PositionTable:
     """The rows of several tables one after another; source numbers are renumbered to match."""
     if not tables:
         return position_table(mmsi=[])
+    if len(tables) == 1:
+        return tables[0]
     sources: list[str] = []
     columns: dict[str, list[NDArray[np.generic]]] = {name: [] for name in COLUMNS}
     for table in tables:

@@ -53,7 +53,8 @@ class Receptions:
         for part in parts:
             if isinstance(part, Sentence):
                 self._counts.sentences += 1
-                self._counts.doubts.update([part.doubt] if part.doubt else [])
+                if part.doubt:
+                    self._counts.doubts[part.doubt] += 1
                 heard += self._heard(source.timed(part, number, line), number, line, source)
             elif isinstance(part, Ignored):
                 self._counts.ignored[part.kind] += 1
@@ -99,7 +100,8 @@ class Receptions:
         self._counts.messages += 1
         self._counts.by_type[message.msg_type] += 1
         time_s, told = source.when(sentence, message.utc_s, message.second)
-        self._told.update([told] if told else [])
+        if told:
+            self._told[told] += 1
         heard = Heard(number, time_s, message)
         yield Reception(heard, told, line.time_s, line.source, sentence.station, sentence.payload)
 

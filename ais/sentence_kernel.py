@@ -15,6 +15,7 @@ from ais.byte_kernel import (
     EARLIEST_S,
     LATEST_S,
     armoured,
+    byte_at,
     check_of,
     epoch_s,
     find,
@@ -22,6 +23,7 @@ from ais.byte_kernel import (
     is_sealed,
     line_end,
     plain,
+    word_at,
 )
 from seamath.compiled import kernel
 
@@ -52,11 +54,12 @@ def tag_block(text: Any, wide: Any, start: int, stop: int, found: Any) -> int:
     ``found`` gets time, station and group (NMEA 0183 version 4.10), or that they are doubted.
     """
     at = find(text, wide, start, stop, 42)  # star
-    if at + 3 >= stop or text[at + 3] != 92 or not plain(wide, start, at):
+    if at + 3 >= stop or byte_at(text, at + 3) != 92 or not plain(wide, start, at):
         return -1
     first = start
     if not is_sealed(text, at, check_of(wide, start, at)):
-        if text[start] == 103 and text[start + 1] == 58:  # g: the checksum may leave it out
+        # g: the checksum may leave it out
+        if byte_at(text, start) == 103 and byte_at(text, start + 1) == 58:
             first = find(text, wide, start, at, 44) + 1
         if first == start or first >= at or not is_sealed(text, at, check_of(wide, first, at)):
             found[DOUBTED] = 1.0
@@ -70,16 +73,16 @@ def tag_fields(text: Any, wide: Any, start: int, stop: int, found: Any) -> bool:
     field = start
     while field < stop:
         end = find(text, wide, field, stop, 44)
-        if end - field > 1 and text[field + 1] == 58:  # colon
-            if text[field] == 99:  # c
+        if end - field > 1 and byte_at(text, field + 1) == 58:  # colon
+            if byte_at(text, field) == 99:  # c
                 found[TIME] = epoch_s(text, field + 2, end)
                 if not found[TIME] > 0:
                     return False
-            elif text[field] == 115:  # s
+            elif byte_at(text, field) == 115:  # s
                 found[BY], found[BY_END] = field + 2, end
-            elif text[field] == 103:  # g: what follows the last dash names the group
+            elif byte_at(text, field) == 103:  # g: what follows the last dash names the group
                 dash = end
-                while dash > field + 2 and text[dash - 1] != 45:
+                while dash > field + 2 and byte_at(text, dash - 1) != 45:
                     dash -= 1
                 found[GROUP], found[GROUP_END] = dash, end
         field = end + 1
@@ -92,10 +95,10 @@ def suffix(text: Any, start: int, found: Any) -> int:
     field = start + 1
     at = field
     while True:
-        byte = text[at]
+        byte = byte_at(text, at)
         if byte == 44 or byte == 10 or byte == 13:
             if at > field:
-                letter = text[field]
+                letter = byte_at(text, field)
                 named = (letter | 32) == 114 or (letter | 32) == 98  # r, b: a station
                 if named and found[BY] == found[BY_END]:
                     found[BY], found[BY_END] = field, at
@@ -141,10 +144,10 @@ def time_line(text: Any, wide: Any, start: int, stop: int, numbers: Any, clock: 
     for place in range(7):
         value = 0
         first = field
-        while 48 <= text[field] <= 57 and field - first < 9:
-            value = value * 10 + int(text[field]) - 48
+        while 48 <= byte_at(text, field) <= 57 and field - first < 9:
+            value = value * 10 + int(byte_at(text, field)) - 48
             field += 1
-        if field == first or field > star or (text[field] != 44 and field != star):
+        if field == first or field > star or (byte_at(text, field) != 44 and field != star):
             return -1
         numbers[place] = value
         field += 1
@@ -169,7 +172,7 @@ def station_of_clock(text: Any, clock: Any) -> int:
         value = 0
         commas = 0
         for at in range(int(clock[NAME]), int(clock[NAME_END])):
-            byte = int(text[at])
+            byte = int(byte_at(text, at))
             if byte == 44:
                 commas += 1
                 byte = 45
@@ -186,13 +189,16 @@ def other_line(text: Any, wide: Any, start: int, stop: int) -> int:
     """Where a line of another NMEA sentence ends, or -1 if it is none."""
     at = start + 1
     while at - start < 9 and (
-        65 <= text[at] <= 90 or (at > start + 1 and (48 <= text[at] <= 57 or text[at] == 45))
+        65 <= byte_at(text, at) <= 90
+        or (at > start + 1 and (48 <= byte_at(text, at) <= 57 or byte_at(text, at) == 45))
     ):
         at += 1
-    if text[at] != 44 or at - start < 4:
+    if byte_at(text, at) != 44 or at - start < 4:
         return -1
-    v_d = text[start + 3] == 86 and text[start + 4] == 68 and at - start == 6
-    if text[start] == 33 and v_d and (text[start + 5] | 2) == 79:  # M or O: AIS after all
+    v_d = byte_at(text, start + 3) == 86 and byte_at(text, start + 4) == 68 and at - start == 6
+    if (
+        byte_at(text, start) == 33 and v_d and (byte_at(text, start + 5) | 2) == 79
+    ):  # M or O: AIS after all
         return -1
     return line_end(text, wide, start + 1, stop)
 
@@ -203,32 +209,48 @@ def sentence(text: Any, wide: Any, start: int, stop: int, sentences: Any, row: i
 
     One with an empty payload, which some stations send all day, is noted with a ``TOTAL`` of 0.
     """
-    if start + 20 > stop or text[start + 3] != 86 or text[start + 4] != 68:  # V, D
+    if (
+        start + 20 > stop or byte_at(text, start + 3) != 86 or byte_at(text, start + 4) != 68
+    ):  # V, D
         return -1
-    if (text[start + 5] | 2) != 79 or text[start + 6] != 44:  # M or O, comma
+    if (byte_at(text, start + 5) | 2) != 79 or byte_at(text, start + 6) != 44:  # M or O, comma
         return -1
-    if not (45 <= text[start + 1] <= 90 and 45 <= text[start + 2] <= 90):
+    if not (45 <= byte_at(text, start + 1) <= 90 and 45 <= byte_at(text, start + 2) <= 90):
         return -1
-    total, part = int(text[start + 7]) - 48, int(text[start + 9]) - 48
-    if not 1 <= part <= total <= 9 or text[start + 8] != 44 or text[start + 10] != 44:
+    total, part = int(byte_at(text, start + 7)) - 48, int(byte_at(text, start + 9)) - 48
+    if (
+        not 1 <= part <= total <= 9
+        or byte_at(text, start + 8) != 44
+        or byte_at(text, start + 10) != 44
+    ):
         return -1
     sequence = start + 11
     channel = sequence
-    while 48 <= text[channel] <= 57:
+    while 48 <= byte_at(text, channel) <= 57:
         channel += 1
     at = channel + 1
-    while text[at] > 44:
+    while byte_at(text, at) > 44:
         at += 1
-    if channel - sequence > 2 or text[channel] != 44 or at - channel > 5 or text[at] != 44:
+    if (
+        channel - sequence > 2
+        or byte_at(text, channel) != 44
+        or at - channel > 5
+        or byte_at(text, at) != 44
+    ):
         return -1
     begin = at + 1
     at = begin + 28  # the length of most
-    if at + 6 > stop or text[at] != 44 or text[at + 2] != 42:
+    if at + 6 > stop or byte_at(text, at) != 44 or byte_at(text, at + 2) != 42:
         at = begin
-        while text[at] > 47 and at - begin < LONGEST_PART:
+        while byte_at(text, at) > 47 and at - begin < LONGEST_PART:
             at += 1
-    fill = int(text[at + 1]) - 48
-    if at + 6 > stop or text[at] != 44 or text[at + 2] != 42 or not 0 <= fill <= 5:
+    fill = int(byte_at(text, at + 1)) - 48
+    if (
+        at + 6 > stop
+        or byte_at(text, at) != 44
+        or byte_at(text, at + 2) != 42
+        or not 0 <= fill <= 5
+    ):
         return -1
     if not armoured(wide, begin, at) or not is_sealed(
         text, at + 2, check_of(wide, start + 1, at + 2)
@@ -253,9 +275,9 @@ def before(text: Any, wide: Any, at: int, stop: int, found: Any) -> int:
     """Read what stands before a sentence, a tag block or an epoch; where it begins, or -1."""
     found[TIME] = found[SUFFIX_TIME] = np.nan
     found[BY] = found[BY_END] = found[GROUP] = found[GROUP_END] = found[DOUBTED] = 0.0
-    if text[at] == 33:
+    if byte_at(text, at) == 33:
         return at
-    if text[at] == 92:  # backslash
+    if byte_at(text, at) == 92:  # backslash
         return tag_block(text, wide, at + 1, stop, found)
     space = find(text, wide, at, min(at + 20, stop), 32)
     found[TIME] = epoch_s(text, at, space)
@@ -269,19 +291,19 @@ def heard_sentence(
 ) -> int:  # fmt: skip
     """Where the line of a sound sentence with ordinary surroundings ends; -1 if it is another."""
     at = before(text, wide, start, stop, found)
-    if at < 0 or text[at] != 33:
+    if at < 0 or byte_at(text, at) != 33:
         return -1
     at = sentence(text, wide, at, stop, sentences, row)
     if at < 0:
         return -1
-    if text[at] == 44 and sentences[row, TOTAL] > 0:
+    if byte_at(text, at) == 44 and sentences[row, TOTAL] > 0:
         end = suffix(text, at, found)
     else:
-        end = line_end(text, wide, at + (text[at] == 13), stop)
+        end = line_end(text, wide, at + (byte_at(text, at) == 13), stop)
     if end < 0 or sentences[row, TOTAL] == 0:
         return end
     time_s, told = found[TIME], TAG_BLOCK
-    if text[start] != 92:
+    if byte_at(text, start) != 92:
         told = PREFIX
     if found[SUFFIX_TIME] > 0 and (told == PREFIX or not time_s > 0):
         time_s, told = found[SUFFIX_TIME], SUFFIX  # trusted before a prefix
@@ -313,14 +335,14 @@ def frame(
     """
     at = start
     while at < stop:
-        byte = text[at]
+        byte = byte_at(text, at)
         end = -1
         kind = SENTENCES
-        if byte == 10 or (byte == 13 and text[at + 1] == 10):
+        if byte == 10 or (byte == 13 and byte_at(text, at + 1) == 10):
             end, kind = at + (byte == 13), BLANKS
         elif byte == 35:  # number sign
             end, kind = find(text, wide, at, stop, 10), COMMENTS
-        elif byte == 36 and wide[at] & 0xFFFFFFFFFFFF == TIME_LINE_BEGINS:
+        elif byte == 36 and word_at(wide, at) & 0xFFFFFFFFFFFF == TIME_LINE_BEGINS:
             end, kind = time_line(text, wide, at, stop, numbers, clock), TIME_LINES
         elif byte == 33 or byte == 92 or 48 <= byte <= 57:
             end = heard_sentence(text, wide, at, stop, clock, sentences, times, row, found)

@@ -24,16 +24,20 @@ class SourceFile:
     Gives ``(number, line)``.  Read are plain, gzip, bzip2, xz, zstandard and zip content.
     After the last line ``lines``, ``refused``, ``sha256`` and ``size_bytes`` are those of the
     whole file as it lies on disk.  A line longer than ``MAX_LINE_BYTES`` is counted and not
-    given out; the torn end of a compressed file counts as one more line.
+    given out; the torn end of a compressed file counts as one more line.  Who reads a file again
+    and knows its fingerprint leaves it unsealed: its ``sha256`` is of nothing.
     """
 
-    def __init__(self, path: Path, progress: Callable[[int], None] | None = None) -> None:
+    def __init__(
+        self, path: Path, progress: Callable[[int], None] | None = None, *, sealed: bool = True
+    ) -> None:
         self.path = path
         self.lines = 0
         self.refused: Counter[str] = Counter()
         self.size_bytes = 0
         self._hash = hashlib.sha256()
         self._progress = progress
+        self._sealed = sealed
         self._content = self._unpacked()
         self.torn = ""
 
@@ -120,7 +124,8 @@ class SourceFile:
     def _chunks(self) -> Iterator[bytes]:
         with _opened(self.path) as file:
             while chunk := _read(file, self.path):
-                self._hash.update(chunk)
+                if self._sealed:
+                    self._hash.update(chunk)
                 self.size_bytes += len(chunk)
                 if self._progress is not None:
                     self._progress(len(chunk))

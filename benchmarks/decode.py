@@ -128,6 +128,7 @@ def run(command: list[str], code: Path = ROOT) -> tuple[str, float]:
     """What a process printed, and the processor seconds it took."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     environment = os.environ | {"PYTHONPATH": str(code)}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed package has its bytecode
     done = subprocess.run(
         command, capture_output=True, text=True, check=True, env=environment, cwd=code
     )

@@ -248,3 +248,13 @@ def test_the_commands_of_the_page_on_sources_name_sources_that_can_be_read():
     assert commands
     for command in commands:
         addresses(word for word in command.split(" --")[0].split())
+
+
+def test_a_file_read_again_unsealed_gives_the_same_lines_and_no_fingerprint(tmp_path):
+    path = tmp_path / "log"
+    path.write_bytes(TEXT)
+    first, again = SourceFile(path), SourceFile(path, sealed=False)
+    assert list(again) == list(first)
+    assert again.size_bytes == first.size_bytes == len(TEXT)
+    assert first.sha256 == hashlib.sha256(TEXT).hexdigest()
+    assert again.sha256 == hashlib.sha256().hexdigest()
