@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from watchdesk.console.console_words import LANGUAGES
+
 if TYPE_CHECKING:
     from jinja2 import Environment
 
@@ -33,3 +35,9 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+
+
+def asked_language(request: Request) -> str:
+    """The language asked for in the address of a page; English where it has none of them."""
+    asked = request.query_params.get("lang", "")
+    return asked if asked in LANGUAGES else "en"

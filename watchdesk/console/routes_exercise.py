@@ -11,8 +11,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from watchdesk.console.console_words import words
 from watchdesk.console.instructing import COOKIE, instructing, only_instructors, session_of
-from watchdesk.console.page import page
+from watchdesk.console.page import asked_language, page
 from watchdesk.console.routes_replay import asked
 from watchdesk.console.telling import clock_record
 from watchdesk.exercise.changes import CHANGES
@@ -83,7 +84,15 @@ def instructor_page(request: Request) -> Response:
         )
         return answer
     only_instructors(request)
-    return page(request, "instructor.html.j2", title=session.scenario.title)
+    language = asked_language(request)
+    said = words(language)
+    return page(
+        request,
+        "instructor.html.j2",
+        title=session.scenario.title,
+        language=language,
+        t=lambda english: said.get(english, english),
+    )
 
 
 def truth(request: Request) -> Response:

@@ -21,9 +21,9 @@ from watchdesk.alerts.acts import AlertError
 from watchdesk.alerts.handover import Content, Signature
 from watchdesk.console.acting_officer import said_name
 from watchdesk.console.bodies import fields
-from watchdesk.console.console_words import LANGUAGES, words
+from watchdesk.console.console_words import words
 from watchdesk.console.login import begin, proven
-from watchdesk.console.page import page
+from watchdesk.console.page import asked_language, page
 from watchdesk.console.security import Keys, acting, may, why_not
 from watchdesk.desk import Desk, moment
 from watchdesk.desk_audit import Book
@@ -73,7 +73,7 @@ async def signed(request: Request) -> Response:
         number = await run_in_threadpool(_sign, request, given.get("remarks", ""), by)
     except Mistake as error:
         return await run_in_threadpool(_refused, request, str(error), given)
-    return RedirectResponse(f"/handover/{number}?lang={_language(request)}", status_code=303)
+    return RedirectResponse(f"/handover/{number}?lang={asked_language(request)}", status_code=303)
 
 
 async def taken(request: Request) -> Response:
@@ -87,7 +87,7 @@ async def taken(request: Request) -> Response:
         left = await run_in_threadpool(_take, request, number, given.get("sha256", ""), by)
     except Mistake as error:
         return await run_in_threadpool(_refused, request, str(error), given, number)
-    where = f"/handover/{number}?lang={_language(request)}&took=1"
+    where = f"/handover/{number}?lang={asked_language(request)}&took=1"
     answer = RedirectResponse(where, status_code=303)
     if account is None:
         return answer
@@ -117,11 +117,6 @@ async def _signature(request: Request, given: dict[str, str]) -> tuple[Signature
         by = f"account {account.name}"
         return Signature(officer=account.name, role=account.role, by=by, at_s=at_s), account
     return Signature(officer=said_name(name), role=person.role, by="said", at_s=at_s), None
-
-
-def _language(request: Request) -> str:
-    asked = request.query_params.get("lang", "")
-    return asked if asked in LANGUAGES else "en"
 
 
 def _sign(request: Request, remarks: str, by: Signature) -> int:
@@ -212,7 +207,7 @@ def _page(
     status: int = 200,
     remarks: str = "",
 ) -> Response:
-    language = _language(request)
+    language = asked_language(request)
     said = words(language)
 
     def t(english: str) -> str:

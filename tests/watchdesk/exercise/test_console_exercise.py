@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from contextlib import suppress
+from importlib.resources import files
 
 import pytest
 from starlette.routing import Route
@@ -75,6 +76,18 @@ def test_the_truth_is_refused_without_the_key_and_shown_with_it(played, path):
         assert list(refused.json()) == ["error"]
     with played.instructor() as client:
         assert client.get(path).status_code == 200
+
+
+def test_the_instructors_page_is_whole_in_spanish_and_says_that_nobody_reviewed_it(played):
+    template = files("watchdesk.console") / "templates" / "instructor.html.j2"
+    said = set(re.findall(r't\("([^"]+)"\)', template.read_text(encoding="utf-8")))
+    assert len(said) > 50
+    assert said <= words_of("es").keys()
+    with played.instructor() as client:
+        page, english = (client.get(f"/instructor?lang={one}").text for one in ("es", "xx"))
+    assert '<html lang="es">' in page and '<html lang="en">' in english
+    assert "traducción sin revisar" in page
+    assert ">Detener</button>" in page and ">Freeze</button>" in english
 
 
 def test_the_key_becomes_a_cookie_that_no_script_reads_and_leaves_the_address(played):

@@ -51,12 +51,13 @@ async function look() {
   try { told = await ask("/api/instructor"); } catch (error) { at("trouble").textContent = error.message; return; }
   const clock = told.clock;
   now = clock.now;
-  at("now").textContent = new Date(clock.now * 1000).toISOString().slice(0, 19).replace("T", " ") + "Z" + (clock.paused ? " · held" : "");
-  at("run").textContent = told.parent ? `${told.run}, branched from ${told.parent}` : told.run;
+  at("now").textContent = new Date(clock.now * 1000).toISOString().slice(0, 19).replace("T", " ") + "Z" + (clock.paused ? ` · ${at("now").dataset.held}` : "");
+  at("run").textContent = told.parent ? `${told.run}, ${at("run").dataset.from} ${told.parent}` : told.run;
   if (document.activeElement !== at("rate")) at("rate").value = String(clock.rate);
+  const said = at("vessels").dataset;
   at("vessels").replaceChildren(...told.vessels.map((v) => row(
     v.mmsi, v.name, v.truth, `${v.lat.toFixed(4)} ${v.lon.toFixed(4)}`, `${v.speed_kn} kn, ${v.course_deg}°`,
-    v.silent ? "silent" : v.spoofed ? "at a false place" : "yes")));
+    v.silent ? said.silent : v.spoofed ? said.false : said.heard)));
   items(at("to-come"), told.to_come.map(([when, what]) => `${when.slice(11, 16)}Z ${what}`));
   items(at("done"), told.done.reverse().map((d) => `${d.at.slice(11, 19)}Z ${d.who}: ${d.what} ${JSON.stringify(d.body)}`));
   if (ticks++ % 5 === 0) at("chart").src = `/api/instructor/chart.svg?at=${Math.round(clock.now)}`;
