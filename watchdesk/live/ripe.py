@@ -6,7 +6,7 @@ is told of by it, and who is missed is found when his turn comes.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from math import ceil, cos, radians
 
 import numpy as np
@@ -25,10 +25,11 @@ from watchdesk.live.window import Records
 
 NEARLY_M = 100.0  # two last places are ten seconds apart, or three minutes at anchor
 SETTLE_LEGS = 6  # half an hour passes before a leg without a heading counts (``risk.marks``)
-_INSHORE_NM = 1.0
+_INSHORE_NM, _SLOWEST_KN = 1.0, 0.1
 _STEPS = 2  # before and after a meeting should be told, its vessels are ripe
 _COMPILE_ROWS = 2_000
 
+Asked = Mapping[tuple[str, str], float]  # thresholds by detector and name
 Numbers = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -147,40 +148,59 @@ def _zone(rows: Records) -> Floats:
 def _limits(overrides: Overrides) -> tuple[Floats, float, float]:
     """What the detectors ask for, as the loop wants it; reach (m) and time (s) of a meeting."""
     of = {(t.detector, t.name): t.value for t in thresholds(overrides)}
+    limits = np.array([*_of_rows(of), *_of_legs(of)], np.float64)
+    return limits, of["encounter", "max_distance_m"], of["encounter", "min_duration_min"] * 60.0
+
+
+def _of_rows(of: Asked) -> Iterator[float]:
+    """Limits of what is counted from fix to fix, in the order of the loop's names."""
+    yield of["encounter", "max_speed_kn"]
+    yield of["encounter", "max_silence_min"] * 60.0
+    yield of["loitering", "max_speed_kn"]
+    yield of["loitering", "min_distance_nm"]
+    yield of["loitering", "max_silence_min"] * 60.0
+    yield of["loitering", "min_duration_h"] * S_PER_H
+    yield of["sudden_stop", "max_still_kn"]
+    yield of["sudden_stop", "min_distance_nm"]
+    for name in ("max_silence_min", "min_still_min", "small_still_min"):
+        yield of["sudden_stop", name] * 60.0
+    yield of["sudden_stop", "min_speed_kn"]
+    for name in ("min_speed_kn", "max_speed_kn", "min_across_deg", "min_distance_nm"):
+        yield of["drift", name]
+    for name in ("max_silence_min", "min_duration_min"):
+        yield of["drift", name] * 60.0
+    # As long as the slowest takes to go as far as it must.
+    slowest_kn = max(of["drift", "min_speed_kn"], _SLOWEST_KN)
+    yield of["drift", "min_run_m"] / M_PER_NM / slowest_kn * S_PER_H
+
+
+def _of_legs(of: Asked) -> Iterator[float]:
+    """Limits of what is counted from mark to mark, in the order of the loop's names."""
 
     def legs(kind: str, name: str) -> float:
         return ceil(of[kind, name] * 60.0 / STEP_S)
 
-    def numbers(kind: str, *names: str) -> list[float]:
-        return [of[kind, name] for name in names]
-
-    limits = [
-        of["encounter", "max_speed_kn"], of["encounter", "max_silence_min"] * 60.0,
-        *numbers("loitering", "max_speed_kn", "min_distance_nm"),
-        of["loitering", "max_silence_min"] * 60.0, of["loitering", "min_duration_h"] * S_PER_H,
-        *numbers("sudden_stop", "max_still_kn", "min_distance_nm"),
-        *(60.0 * of["sudden_stop", name]
-          for name in ("max_silence_min", "min_still_min", "small_still_min")),
-        of["sudden_stop", "min_speed_kn"],
-        *numbers("drift", "min_speed_kn", "max_speed_kn", "min_across_deg", "min_distance_nm"),
-        of["drift", "max_silence_min"] * 60.0, of["drift", "min_duration_min"] * 60.0,
-        # As long as the slowest takes to go as far as it must.
-        of["drift", "min_run_m"] / M_PER_NM / of["drift", "min_speed_kn"] * S_PER_H,
-        *numbers("waiting", "max_speed_kn", "territorial_nm"),
-        of["waiting", "contiguous_nm"] + of["waiting", "margin_nm"],
-        legs("waiting", "min_duration_min"),
-        *numbers("unusual_stop", "max_speed_kn", "min_distance_nm"),
-        legs("unusual_stop", "min_duration_min"),
-        *numbers("speed", "fast_kn", "min_distance_nm"), legs("speed", "fast_min"),
-        *numbers("speed", "least_kn", "slow_kn", "min_distance_nm"), legs("speed", "slow_min"),
-        of["shore_approach", "min_speed_kn"],
-        cos(radians(of["shore_approach", "max_angle_deg"])), of["shore_approach", "near_nm"],
-        legs("shore_approach", "min_duration_min"),
-        *numbers("drift", "max_neighbour_kn", "min_distance_nm"),
-        legs("drift", "neighbour_duration_min") + SETTLE_LEGS,
-        legs("drift", "alone_duration_min") + SETTLE_LEGS,
-        legs("zone_entry", "watched_min"), of["gap", "min_silence_min"] * 60.0,
-        of["encounter", "step_min"] * 60.0,
-    ]  # fmt: skip
-    meets_s = of["encounter", "min_duration_min"] * 60.0
-    return np.array(limits, np.float64), of["encounter", "max_distance_m"], meets_s
+    yield of["waiting", "max_speed_kn"]
+    yield of["waiting", "territorial_nm"]
+    yield of["waiting", "contiguous_nm"] + of["waiting", "margin_nm"]
+    yield legs("waiting", "min_duration_min")
+    yield of["unusual_stop", "max_speed_kn"]
+    yield of["unusual_stop", "min_distance_nm"]
+    yield legs("unusual_stop", "min_duration_min")
+    yield of["speed", "fast_kn"]
+    yield of["speed", "min_distance_nm"]
+    yield legs("speed", "fast_min")
+    for name in ("least_kn", "slow_kn", "min_distance_nm"):
+        yield of["speed", name]
+    yield legs("speed", "slow_min")
+    yield of["shore_approach", "min_speed_kn"]
+    yield cos(radians(of["shore_approach", "max_angle_deg"]))
+    yield of["shore_approach", "near_nm"]
+    yield legs("shore_approach", "min_duration_min")
+    yield of["drift", "max_neighbour_kn"]
+    yield of["drift", "min_distance_nm"]
+    yield legs("drift", "neighbour_duration_min") + SETTLE_LEGS
+    yield legs("drift", "alone_duration_min") + SETTLE_LEGS
+    yield legs("zone_entry", "watched_min")
+    yield of["gap", "min_silence_min"] * 60.0
+    yield of["encounter", "step_min"] * 60.0

@@ -163,5 +163,8 @@ def test_a_number_given_to_another_begins_anew(rows_of):
     assert again == []
 
 
-def test_every_limit_has_its_place():
-    assert len(Ripening({})._limits) == ripe_kernel.LIMITS
+@pytest.mark.parametrize("tuned", [{}, {"drift": {"min_speed_kn": 0.0}}])
+def test_every_limit_has_its_place_and_is_a_number(tuned):
+    limits = Ripening(tuned)._limits
+    assert len(limits) == ripe_kernel.LIMITS
+    assert np.isfinite(limits).all()
