@@ -18,6 +18,7 @@ from risk.pairs import together
 from risk.reporting import HELD
 from risk.sampling import Samples
 from seamath.geodesy import ecef_m
+from seamath.sun import elevation_deg
 from seamath.units import M_PER_NM, S_PER_H
 from watchdesk.config import Overrides
 from watchdesk.live import ripe_kernel as loops
@@ -136,6 +137,7 @@ def _told(rows: Records) -> Floats:
     told[:, loops.TURNED] = np.abs(rows["heading_deg"] - rows["course_deg"])
     told[:, loops.FREE] = ~np.isin(rows["status"], HELD)
     told[:, loops.BLIND] = np.isnan(rows["heading_deg"])
+    told[:, loops.SUN] = elevation_deg(rows["lat"], rows["lon"], rows["time_s"])
     return told
 
 

@@ -7,19 +7,20 @@ from typing import Any
 
 from risk.marks import NM_PER_DEG, SILENCE_S, STEP_S
 from seamath.compiled import kernel
+from seamath.sun import NIGHT_DEG
 from seamath.units import S_PER_H
 
 # Columns of what is remembered of a vessel.  The first are those of its last row.
 TIME, LAT, LON, OFF, KN = range(5)
 MARK_LAT, MARK_LON, MARK_OFF, MARK_ZONE = range(5, 9)
 SLOW, IDLE, STILL, ACROSS = range(9, 13)  # since when, s; NaN: it is not
-WAITS, STOPS, FAST, PLODS, CLOSES, DRIFTS, INSIDE = range(13, 20)  # for how many legs; from a mark
-MEETS, RIPE = range(20, 22)  # 1: one of its meetings will be told of now; since when it is ripe, s
-COLUMNS = 22
+WAITS, STOPS, FAST, PLODS, CLOSES, DRIFTS, DARK, INSIDE = range(13, 21)  # for how many legs
+MEETS, RIPE = range(21, 23)  # 1: one of its meetings will be told of now; since when it is ripe, s
+COLUMNS = 23
 
 # Columns of what a row tells.
-AT, WHERE_LAT, WHERE_LON, WHERE_OFF, SPEED, TURNED, FREE, BLIND = range(8)
-TOLD = 8
+AT, WHERE_LAT, WHERE_LON, WHERE_OFF, SPEED, TURNED, FREE, BLIND, SUN = range(9)
+TOLD = 9
 
 # Limits, as the detectors have them.
 SLOW_KN, SLOW_SILENCE_S = range(2)
@@ -67,18 +68,23 @@ def leg(mine: Any, row: Any, off_nm: float, north_kn: float, east_kn: float, lim
     waits = waits and limits[WAIT_FROM_NM] < began <= limits[WAIT_TO_NM]
     stops = speed <= limits[STOP_KN] and not began < limits[STOP_OFF_NM]
     fast = speed >= limits[FAST_KN] and not began < limits[FAST_OFF_NM]
+    fast = fast and row[SUN] < NIGHT_DEG
     plods = limits[PLOD_FROM_KN] <= speed <= limits[PLOD_TO_KN]
     plods = plods and not began < limits[PLOD_OFF_NM]
     closes = speed >= limits[CLOSE_KN] and closing >= limits[CLOSE_SHARE] * speed
     drifts = speed <= limits[DRIFT_KN] and free and row[BLIND] > 0.0
     drifts = drifts and not began < limits[DRIFT_OFF_NM]
-    near = mine[CLOSES] >= limits[CLOSE_LEGS] and began > limits[CLOSE_NM] >= off_nm
+    counts(mine, DARK, row[SUN] < NIGHT_DEG, 1.0)
+    dusk = 1.0 <= mine[DARK] <= 2.0  # what counts by night alone may now
+    closed = mine[CLOSES] >= limits[CLOSE_LEGS] and closes and off_nm <= limits[CLOSE_NM]
+    near = closed and (dusk or began > limits[CLOSE_NM])
     ripe = counts(mine, WAITS, waits, limits[WAIT_LEGS])
+    ripe = (dusk and mine[WAITS] >= limits[WAIT_LEGS]) or ripe
     ripe = counts(mine, STOPS, stops, limits[STOP_LEGS]) or ripe
     ripe = counts(mine, FAST, fast, limits[FAST_LEGS]) or ripe
     ripe = counts(mine, PLODS, plods, limits[PLOD_LEGS]) or ripe
     ripe = (counts(mine, CLOSES, closes, limits[CLOSE_LEGS]) and off_nm <= limits[CLOSE_NM]) or ripe
-    ripe = (near and closes) or ripe
+    ripe = near or ripe
     ripe = counts(mine, DRIFTS, drifts, limits[DRIFT_LEGS]) or ripe
     return bool(mine[DRIFTS] == limits[ALONE_LEGS] or ripe)
 

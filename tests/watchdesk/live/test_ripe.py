@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from seamath.sun import elevation_deg
 from watchdesk.live import ripe_kernel
 from watchdesk.live.ripe import Ripening, as_one
 
@@ -168,3 +169,21 @@ def test_every_limit_has_its_place_and_is_a_number(tuned):
     limits = Ripening(tuned)._limits
     assert len(limits) == ripe_kernel.LIMITS
     assert np.isfinite(limits).all()
+
+
+def test_who_waits_off_a_limit_by_day_is_ripe_again_when_night_falls(rows_of):
+    at = {"lon": -70.3, "lat": 17.92, "heading_deg": 0.0, "course_deg": 0.0, "speed_kn": 1.5}
+    noon_s = 1_700_064_030.0  # 16:00:30Z, noon there; the sun is 6 degrees under at 22:27Z
+    rows = rows_of(np.zeros(480, np.int64), noon_s + MIN * np.arange(480), **(SEA | at))
+    assert 12.0 < rows["off_nm"].min() <= rows["off_nm"].max() < 24.0
+    ripening, ripe = Ripening({}), []
+    for minute in range(480):
+        ripening.note(rows[minute : minute + 1])
+        if np.isfinite(ripening.ripe_s(1)[0]):
+            ripe.append(minute)
+            ripening.looked(np.ones(1, bool))
+    dusk = [minute for minute in ripe if minute > 200]
+    sun_deg = elevation_deg(17.92, -70.3, noon_s + MIN * np.arange(480))
+    falls = int(np.flatnonzero(sun_deg < -6.0)[0])
+    assert len(dusk) == 2
+    assert falls <= dusk[0] <= falls + 5
