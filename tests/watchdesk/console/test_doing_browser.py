@@ -72,6 +72,10 @@ def test_a_vessel_is_opened_from_its_alert_and_shows_its_evidence_on_the_chart(p
     drawer = page.locator("#vessel")
     drawer.get_by_role("heading", name="EXERCISE ALFA").wait_for()
     assert "Exclusive economic zone HTI" in drawer.inner_text()
+    page.click("#language")
+    drawer.get_by_text("Zona económica exclusiva HTI").first.wait_for()
+    page.click("#language")
+    drawer.get_by_text("Exclusive economic zone HTI").first.wait_for()
     drawer.locator("details.event", has_text="encounter").locator("summary").first.click()
     page.wait_for_selector("#chart .leaflet-tooltip")
     assert page.locator("#chart .leaflet-tooltip").inner_text() == "encounter"

@@ -107,9 +107,20 @@ function identity(told) {
   return found;
 }
 
+const ZONES = ["Zone", "May be"];
+const zoneWords = () => ({
+  "Exclusive economic zone": t("Exclusive economic zone"), "Territorial sea": t("Territorial sea"), "Contiguous zone": t("Contiguous zone"),
+  "High seas": t("High seas"), "Internal waters": t("Internal waters"), "Archipelagic waters": t("Archipelagic waters"), "Land": t("Land"),
+  "definite": t("definite"), "uncertain": t("uncertain"), "disputed": t("disputed"), " or ": t(" or "), "not known: no position": t("not known: no position"),
+});
+
+function inZoneWords(says) {
+  return Object.entries(zoneWords()).reduce((said, [english, words]) => said.replaceAll(english, words), says);
+}
+
 function standing(one) {
   const articles = one.articles.map(([title, text]) => made("details", {}, made("summary", {}, title), made("p", {}, text)));
-  return [pairs(one.place), made("p", { class: one.contested ? "warn" : "" }, t(one.heading)), pairs(one.lines), ...articles];
+  return [pairs(one.place.map(([name, says]) => [name, ZONES.includes(name) ? inZoneWords(says) : says])), made("p", { class: one.contested ? "warn" : "" }, t(one.heading)), pairs(one.lines), ...articles];
 }
 
 function assessment(told) {
