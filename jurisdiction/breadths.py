@@ -40,7 +40,8 @@ class Breadths:
         Where a cell holds on a part of the coast only, both its breadth and the general one are
         possible.  Owner -1 claims nothing.
         """
-        claimed, doubted = self.claimed_nm[:, owner], self.doubted_nm[:, owner]
+        # belt by belt in memory, as all that reads it goes: indexing leaves it row by row
+        claimed, doubted = (v.take(owner, axis=1) for v in (self.claimed_nm, self.doubted_nm))
         claimed[:, owner < 0] = doubted[:, owner < 0] = 0.0
         state = np.append(self.state, np.int16(NOWHERE))[owner]
         for whose, belt, cell in self.local:

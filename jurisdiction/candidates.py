@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -25,15 +27,17 @@ def codes(
 
 
 def interned(
-    possible: Codes, states: tuple[str, ...]
+    possible: Sequence[Codes], states: tuple[str, ...]
 ) -> tuple[NDArray[np.int32], tuple[tuple[Candidate, ...], ...], NDArray[np.bool_]]:
     """Each position's set of candidates, the sets, and whether there is more than one in it.
 
-    ``possible`` has one row a reason and one column a position; the first row is the answer.
+    ``possible`` has a code a position for each reason; the first are the answers.
     """
     answer = possible[0]
-    mixed = ((possible != answer) & (possible != NOWHERE)).any(axis=0)
-    rows = possible.T[mixed].copy()
+    mixed = np.zeros(len(answer), np.bool_)
+    for code in possible[1:]:
+        mixed |= (code != answer) & (code != NOWHERE)
+    rows = np.column_stack([code[mixed] for code in possible])
     for slot in range(1, rows.shape[1]):
         seen = (rows[:, :slot] == rows[:, slot : slot + 1]).any(axis=1)
         rows[seen, slot] = NOWHERE

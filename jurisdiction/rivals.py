@@ -37,11 +37,13 @@ class Rival:
 
         And what lies landward of its own baseline, if that is as near.
         """
-        seen = [self.distance_nm - blur_nm, self.distance_nm + blur_nm]
-        near = [
-            codes(zone_at_distance(at_nm, self.limits_nm), self.state, self.unopposed_here)
-            for at_nm in seen
-        ]
+        rows = np.flatnonzero(self.unopposed_here)
+        near = []
+        for way in (-1, 1):
+            at_nm = self.distance_nm[rows] + way * blur_nm[rows]
+            code = np.full(len(self.state), NOWHERE, np.int32)
+            code[rows] = codes(zone_at_distance(at_nm, self.limits_nm[:, rows]), self.state[rows])
+            near.append(code)
         lapsing = (self.to_line_nm < line_blur_nm) | (self.favoured_nm < blur_nm)
         outmost = zone_at_distance(self.limits_nm.max(axis=0), self.limits_nm)
         high_seas = np.full_like(outmost, HIGH_SEAS)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,3 +86,20 @@ class ZoneTable:
             neighbour = self.states[self.rival[row]]
             parts.append(f"provisional median with {neighbour} (UNCLOS 15, 74: no agreed line)")
         return "; ".join(parts)
+
+
+def joined(tables: Sequence[ZoneTable]) -> ZoneTable:
+    """The rows of tables of the same zones, one table after another; at least one."""
+    if len(tables) == 1:
+        return tables[0]
+    sets: dict[tuple[Candidate, ...], int] = {}
+    candidates = []
+    for table in tables:
+        number = [sets.setdefault(one, len(sets)) for one in table.candidate_sets]
+        candidates.append(np.array(number, np.int32)[table.candidates])
+    whole: dict[str, Any] = {
+        name: np.concatenate([getattr(one, name) for one in tables]) for name in _BY_ROW
+    }
+    whole["candidates"] = np.concatenate(candidates)
+    whole["grounds"] = np.concatenate([one.grounds for one in tables], axis=1)
+    return replace(tables[-1], **whole, candidate_sets=tuple(sets))

@@ -13,7 +13,7 @@ of an answer says that they are missing.  Rivers and lakes are land here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -46,7 +46,7 @@ from jurisdiction.waters import (
     sort_by_lines,
     tell,
 )
-from jurisdiction.zone_table import HIGH_SEAS, LAND, NOWHERE, ZoneTable
+from jurisdiction.zone_table import HIGH_SEAS, LAND, NOWHERE, ZoneTable, joined
 from seamath.units import M_PER_NM
 
 FLAGGED_M = 10.0  # accuracy flag set: ITU-R M.1371-5 table 48, better than 10 m
@@ -54,7 +54,9 @@ UNFLAGGED_M = 100.0  # flag not set [K]
 COAST_M = 60.0  # median 43 m from 17 official base points, plus what thinning adds
 DATUM_M = 0.0  # everything is WGS 84; a user's chart may not be
 SIGMAS = 2.0  # nearer than this many to a limit is uncertain
+ROUNDED = 1.001  # times the blur: further from every limit, no rounding tells the zone otherwise
 BEYOND_NM = 1.0  # rivals are looked for this far past their reach, for the margin
+BLOCK = 2**16  # positions answered at once: their columns stay in the processor's cache
 MISSING = "straight and archipelagic baselines and bay closing lines not loaded"
 BAYS = "bay closing lines computed (UNCLOS 10)"
 WITH_LAYERS = f"{BAYS}; no official straight baselines loaded"
@@ -122,6 +124,11 @@ class Zones:
         """The zones of positions in degrees; ``accurate`` is the AIS position accuracy flag."""
         la, lo = np.asarray(lat, np.float64), np.asarray(lon, np.float64)
         flag = np.zeros(la.shape, np.bool_) if accurate is None else np.asarray(accurate, np.bool_)
+        blocks = [slice(start, start + BLOCK) for start in range(0, max(len(la), 1), BLOCK)]
+        return joined([self._answered(la[rows], lo[rows], flag[rows]) for rows in blocks])
+
+    def _answered(self, la: Floats, lo: Floats, flag: NDArray[np.bool_]) -> ZoneTable:
+        """The zones of one block of positions."""
         fix_m = np.where(flag, FLAGGED_M, UNFLAGGED_M)
         sigma_m = np.sqrt(fix_m**2 + COAST_M**2 + DATUM_M**2)
         own = self.baselines.nearest(la, lo)
@@ -147,13 +154,13 @@ class Zones:
         if self.official is not None:
             told = self.official.overrule(told, inside, lat, lon, own, theirs, blur_nm)
         possible = [codes(told.zone, told.state)]
-        for reading in _otherwise(seaward_nm, blur_nm, limits, doubted, behind):
+        for reading in _otherwise(zone, seaward_nm, blur_nm, limits, doubted, behind):
             possibly = np.where(told.behind & (reading != LAND), told.zone, reading)
             possible.append(reread(told, possibly, own.state))
         rival = theirs.possible(blur_nm, line_blur_nm(agreed, blur_nm, SIGMAS))
         possible += told.possible
         possible += [np.where(told.official, np.int32(NOWHERE), code) for code in rival]
-        which, sets, mixed = interned(np.stack(possible), self.coast.states)
+        which, sets, mixed = interned(possible, self.coast.states)
         nowhere = zone == NOWHERE
         computed_nm = np.minimum(_margin_nm(seaward_nm, limits), theirs.margin_nm())
         computed_nm = np.where(told.official, near.distance_nm, computed_nm)
@@ -242,21 +249,32 @@ def _read(seaward_nm: Floats, limits_nm: Floats, behind: NDArray[np.bool_]) -> N
 
 
 def _otherwise(
-    seaward_nm: Floats, blur_nm: Floats, limits: Floats, doubted: Floats, behind: NDArray[np.bool_]
-) -> list[NDArray[np.int8]]:
+    zone: NDArray[np.int8],
+    seaward_nm: Floats,
+    blur_nm: Floats,
+    limits: Floats,
+    doubted: Floats,
+    behind: NDArray[np.bool_],
+) -> Iterator[NDArray[np.int8]]:
     """The zone with the distance off by the blur either way, and with each doubted limit."""
-    readings = [_read(seaward_nm + way * blur_nm, limits, behind) for way in (-1, 1)]
-    return readings + [_read(seaward_nm, one, behind) for one in _each(limits, doubted)]
-
-
-def _each(limits: Floats, doubted: Floats) -> list[Floats]:
-    """The limits with one belt at a time read the other way."""
-    readings = []
+    near = np.flatnonzero(~(_margin_nm(seaward_nm, limits) > ROUNDED * blur_nm))
+    for way in (-1, 1):
+        off_nm = seaward_nm[near] + way * blur_nm[near]
+        yield _replaced(zone, near, _read(off_nm, limits[:, near], behind[near]))
     for belt in range(len(limits)):
-        reading = limits.copy()
-        reading[belt] = doubted[belt]
-        readings.append(reading)
-    return readings
+        rows = np.flatnonzero(doubted[belt] != limits[belt])
+        other = limits[:, rows]
+        other[belt] = doubted[belt, rows]
+        yield _replaced(zone, rows, _read(seaward_nm[rows], other, behind[rows]))
+
+
+def _replaced(
+    zone: NDArray[np.int8], rows: NDArray[np.intp], reading: NDArray[np.int8]
+) -> NDArray[np.int8]:
+    """The zones with those of some rows read otherwise."""
+    zone = zone.copy()
+    zone[rows] = reading
+    return zone
 
 
 @cache

@@ -11,6 +11,7 @@ import pytest
 from jurisdiction.claims import Cell, Claim, claims
 from jurisdiction.coast_file import UNITS_PER_DEG, Leaves, open_coast, write_coast
 from jurisdiction.regime import STATUSES, ZONES
+from jurisdiction.zone_table import joined
 from jurisdiction.zones import COAST, SIGMAS, Zones, shipped_zones
 from seamath.geodesy import destination, distance_nm
 
@@ -293,6 +294,21 @@ def test_many_positions_get_the_answers_of_one():
         assert (together.status, together.candidates) == (alone.status, alone.candidates)
         assert together.margin_nm == pytest.approx(alone.margin_nm, abs=1e-6)
         assert together.source == alone.source
+
+
+def test_tables_joined_are_the_table_of_all_their_rows():
+    zones = shipped_zones()
+    lat = np.concatenate([np.linspace(8.0, 31.0, 1600), [np.nan, 0.0]])
+    lon = np.concatenate([np.linspace(-97.0, -60.0, 1600), [0.0, 0.0]])
+    whole = zones.zones_at(lat, lon)
+    parts = [zones.zones_at(lat[rows], lon[rows]) for rows in (slice(1050), slice(1050, None))]
+    together = joined(parts)
+    assert len(together) == len(lat)
+    assert len(set(together.candidate_sets)) == len(together.candidate_sets)
+    assert parts[0].candidate_sets != whole.candidate_sets
+    assert [str(together.regime(n)) for n in range(len(lat))] == [
+        str(whole.regime(n)) for n in range(len(lat))
+    ]
 
 
 def test_columns_obey_the_rules_of_zones():
