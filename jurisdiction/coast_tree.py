@@ -9,14 +9,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from jurisdiction.coast_file import UNITS_PER_DEG, CoastFile, Leaves
+from jurisdiction.coast_file import CoastFile, Leaves
 from jurisdiction.features import Overlay
 from jurisdiction.nearest import LISTED, MIXED, NO_LEAF, nearest
-from seamath.geodesy import E2, ecef_m
+from jurisdiction.planting import plant
+from seamath.geodesy import E2
 from seamath.units import M_PER_NM
 
 COMPILE_FROM = 150  # places: below, plain Python is done before the compiler is imported
-BATCH = 8  # chunks prepared at once
+BATCH = 8  # chunks a thread prepares before it takes others
+MANY = 64  # chunks: more are worth waking the machine code for
 BLOCK = 100_000  # places searched at once: keeps memory small
 STRIP_M = 5_000.0  # many places are searched in strips of this width: the cache stays warm
 SAILING = 0.8  # rows are tracks where more than this share is so near to the one before
@@ -93,20 +95,19 @@ def grow(file: CoastFile, chunks: list[int], group: NDArray[np.int16], over: Ove
     lines = over.lines
     sizes = [*file.vertices[chunks].tolist(), len(lines.lat)]
     leaves_n = [*file.leaves[chunks].tolist(), len(lines)]
-    vertex, leaf = (np.concatenate([[0], np.cumsum(n)]) for n in (sizes, leaves_n))
-    tree = _levels(int(leaf[-1]), int(vertex[-1]), over.lines_from)
+    vertex, leaf = (np.concatenate([[0], np.cumsum(n)]).tolist() for n in (sizes, leaves_n))
+    tree = _levels(leaf[-1], vertex[-1], over.lines_from)
 
     def fill(first: int) -> None:
         last = min(first + BATCH, len(chunks))
-        batch = [
-            over.rename(*one) for one in zip(chunks[first:last], file.read(chunks[first:last]))
-        ]
-        _plant(tree, batch, slice(leaf[first], leaf[last]), slice(vertex[first], vertex[last]))
+        for k, part in enumerate(file.read(chunks[first:last]), start=first):
+            own = slice(leaf[k], leaf[k + 1]), slice(vertex[k], vertex[k + 1])
+            _plant(tree, over.rename(chunks[k], part), *own, compiled=len(chunks) > MANY)
 
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(fill, range(0, len(chunks), BATCH)))
     if len(lines):  # behind the coast, so that groups of its leaves stay whole branches
-        _plant(tree, [lines], slice(leaf[-2], leaf[-1]), slice(vertex[-2], vertex[-1]))
+        _plant(tree, lines, slice(leaf[-2], leaf[-1]), slice(vertex[-2], vertex[-1]))
     for below, above in zip(_spans(tree), _spans(tree)[1:]):
         _enclose(tree, below, above)
     return regrouped(tree, group)
@@ -117,9 +118,7 @@ def regrouped(tree: Tree, group: NDArray[np.int16]) -> Tree:
     box_group = np.empty(len(tree.low), np.int16)
     box_group[: len(tree.state)] = group[tree.state]
     for below, above in zip(_spans(tree), _spans(tree)[1:]):
-        pairs = np.arange(0, below.stop - below.start, 2)
-        least = np.minimum.reduceat(box_group[below], pairs)
-        most = np.maximum.reduceat(box_group[below], pairs)
+        least, most = (_paired(either, box_group[below]) for either in (np.minimum, np.maximum))
         box_group[above] = np.where(least == most, least, MIXED)
     return replace(tree, box_group=box_group)
 
@@ -144,21 +143,12 @@ def _levels(leaves: int, vertices: int, lines_from: int) -> Tree:
     )
 
 
-def _plant(tree: Tree, batch: list[Leaves], leaf: slice, vertex: slice) -> None:
-    """Write decoded chunks into their place in the tree's lowest level."""
-    lat, lon, segments = (
-        np.concatenate([getattr(part, name) for part in batch])
-        for name in ("lat", "lon", "segments")
-    )
-    place = ecef_m(lat / UNITS_PER_DEG, lon / UNITS_PER_DEG)
-    sizes = segments.astype(np.int32) + 1
-    starts = np.cumsum(sizes) - sizes
-    low, high = np.minimum.reduceat(place, starts), np.maximum.reduceat(place, starts)
-    tree.low[leaf], tree.high[leaf] = low - 0.5, high + 0.5  # float32 has half a metre here
-    tree.origin[leaf] = (low + high) / 2
-    tree.row[leaf], tree.segments[leaf] = starts + vertex.start, segments
-    tree.state[leaf] = np.concatenate([part.state for part in batch])
-    tree.corner[vertex] = place - np.repeat(tree.origin[leaf], sizes, axis=0)
+def _plant(tree: Tree, part: Leaves, leaf: slice, vertex: slice, *, compiled: bool = False) -> None:
+    """Write a decoded chunk into its place in the tree's lowest level."""
+    tree.row[leaf], tree.segments[leaf] = part.starts[:-1] + vertex.start, part.segments
+    tree.state[leaf] = part.state
+    columns = tree.low[leaf], tree.high[leaf], tree.origin[leaf], tree.corner[vertex]
+    plant(part, *columns, compiled=compiled)
 
 
 def _spans(tree: Tree) -> list[slice]:
@@ -168,9 +158,15 @@ def _spans(tree: Tree) -> list[slice]:
 
 def _enclose(tree: Tree, below: slice, above: slice) -> None:
     """Fill one level of boxes from the level below."""
-    pairs = np.arange(0, below.stop - below.start, 2)
-    tree.low[above] = np.minimum.reduceat(tree.low[below], pairs)
-    tree.high[above] = np.maximum.reduceat(tree.high[below], pairs)
+    tree.low[above] = _paired(np.minimum, tree.low[below])
+    tree.high[above] = _paired(np.maximum, tree.high[below])
+
+
+def _paired(either: np.ufunc, rows: NDArray[Any]) -> NDArray[Any]:
+    """Every two rows as one; the last alone where it has no fellow."""
+    joined, fellows = rows[::2].copy(), rows[1::2]
+    either(joined[: len(fellows)], fellows, out=joined[: len(fellows)])
+    return joined
 
 
 def search(

@@ -18,14 +18,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from jurisdiction.settled_kernel import ALONE, COLUMNS, CONTESTED, DIVIDED, PARTS, ROWS
+from jurisdiction.settled_kernel import COLUMNS, CONTESTED, ROWS, number_cells
 
 DATA = Path(__file__).parent / "data"
 GRID = DATA / "grid.bin"
 MAGIC = b"WDGRID1\n"
 FIRST = 3  # in the file 0 is contested, 1 divided, 2 alone, and from here on settled
 IS_DIVIDED = 1
-_KINDS = np.array([CONTESTED, DIVIDED, ALONE], np.int32)
 
 Numbers = NDArray[np.int32]
 Place = tuple[str, str | None]  # zone and State, by name
@@ -68,14 +67,12 @@ def read_grid(path: Path = GRID) -> Grid:
     header = json.loads(blob[start : start + size])
     if header["of"] != fingerprint(path.parent):
         return no_grid()
-    levels, begin = [], start + size
+    planes, begin = [], start + size
     for length in header["lengths"]:
-        planes = np.frombuffer(zlib.decompress(blob[begin : begin + length]), np.uint8)
-        low, high = planes.reshape(2, -1)
-        levels.append(low | high.astype(np.uint16) << np.uint16(8))
+        planes.append(np.frombuffer(zlib.decompress(blob[begin : begin + length]), np.uint8))
         begin += length
     return Grid(
-        cells=_cells(levels),
+        cells=_cells(planes),
         pairs=np.array(header["pairs"], np.int32).reshape(-1, 2),
         said=tuple(_said(one) for one in header["said"]),
     )
@@ -102,19 +99,15 @@ def write_grid(
     path.write_bytes(b"".join([MAGIC, len(text).to_bytes(4, "little"), text, *blobs]))
 
 
-def _cells(levels: Sequence[NDArray[np.uint16]]) -> Numbers:
+def _cells(planes: Sequence[NDArray[np.uint8]]) -> Numbers:
     """The levels as one array, every divided cell told where its parts begin."""
-    cells = np.empty(sum(len(level) for level in levels), np.int32)
+    sizes = [len(plane) // 2 for plane in planes]
+    cells = np.empty(sum(sizes), np.int32)
     begin = 0
-    for level in levels:
-        here = cells[begin : begin + len(level)]
-        begin += len(level)
-        np.subtract(level, FIRST, out=here, dtype=np.int32, casting="unsafe")
-        odd = np.flatnonzero(level < FIRST)
-        kind = level[odd]
-        here[odd] = _KINDS[kind]
-        divided = odd[kind == IS_DIVIDED]
-        here[divided] = DIVIDED - begin - PARTS * np.arange(len(divided))
+    for plane, size in zip(planes, sizes):
+        here = cells[begin : begin + size]
+        begin += size
+        number_cells.at(compiled=True)(plane, FIRST, begin, here)
     return cells
 
 

@@ -22,6 +22,24 @@ DIVIDED = -3
 
 
 @kernel
+def number_cells(planes, first, begin, cells):  # type: ignore[no-untyped-def]
+    """Fill in one level from the two planes of a file; the parts of its cells are at ``begin``.
+
+    There 0 is contested, 1 divided, 2 alone, and ``first`` the first way to be settled.
+    """
+    n = len(cells)
+    for k in range(n):
+        said = planes[k] + 256 * planes[n + k]
+        if said >= first:
+            cells[k] = said - first
+        elif said == 1:
+            cells[k] = DIVIDED - begin
+            begin += PARTS
+        else:
+            cells[k] = ALONE if said == 2 else CONTESTED
+
+
+@kernel
 def look_up(lat, lon, accurate, cells, settled, answer):  # type: ignore[no-untyped-def]
     """Fill in the answer of each position in a settled cell, else ALONE or CONTESTED; how many.
 
