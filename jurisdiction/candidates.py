@@ -33,21 +33,24 @@ def interned(
 
     ``possible`` has a code a position for each reason; the first are the answers.
     """
-    answer = possible[0]
-    mixed = np.zeros(len(answer), np.bool_)
-    for code in possible[1:]:
-        mixed |= (code != answer) & (code != NOWHERE)
-    rows = np.column_stack([code[mixed] for code in possible])
-    for slot in range(1, rows.shape[1]):
-        seen = (rows[:, :slot] == rows[:, slot : slot + 1]).any(axis=1)
-        rows[seen, slot] = NOWHERE
-    single, which_single = np.unique(answer[~mixed], return_inverse=True)
-    several, which_several = _distinct(rows)
-    which = np.empty(len(answer), np.int32)
-    which[~mixed] = which_single
-    which[mixed] = which_several + len(single)
-    found = [[code] for code in single.tolist()] + several.tolist()
-    return which, tuple(_candidates(row, states) for row in found), mixed
+    count = len(possible[0])
+    change = np.ones(count, np.bool_)  # rows of a track repeat the one before
+    change[1:] = False
+    for code in possible:
+        change[1:] |= code[1:] != code[:-1]
+    heads = np.flatnonzero(change)
+    several, which = _distinct(np.column_stack([code[heads] for code in possible]))
+    sets: dict[tuple[int, ...], int] = {}
+    number = [sets.setdefault(_once(row), len(sets)) for row in several.tolist()]
+    mixed = np.array([len(one) > 1 for one in sets], np.bool_)
+    chosen = np.array(number, np.int32)[which]
+    found = np.repeat(chosen, np.diff(heads, append=count))
+    return found, tuple(_candidates(one, states) for one in sets), mixed[found]
+
+
+def _once(row: list[int]) -> tuple[int, ...]:
+    """The answer, and every other zone there may be, once."""
+    return tuple(dict.fromkeys([row[0], *(code for code in row if code != NOWHERE)]))
 
 
 def _distinct(rows: Codes) -> tuple[Codes, NDArray[np.intp]]:
@@ -67,7 +70,7 @@ def _distinct(rows: Codes) -> tuple[Codes, NDArray[np.intp]]:
     return rows[first], which
 
 
-def _candidates(row: list[int], states: tuple[str, ...]) -> tuple[Candidate, ...]:
+def _candidates(row: Sequence[int], states: tuple[str, ...]) -> tuple[Candidate, ...]:
     """The candidates that a row of codes stands for, the answer first."""
     return tuple(
         Candidate(

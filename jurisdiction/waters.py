@@ -110,15 +110,17 @@ def sort_by_lines(
     swap = np.zeros(len(lat), np.bool_)
     number = {name: k for k, name in enumerate(dict.fromkeys(sovereigns))}
     sovereign = np.array([number[name] for name in sovereigns] + [NOWHERE])
-    met = np.flatnonzero((own.state >= 0) & (other.state >= 0) & ~own.landward)
-    ours, theirs = sovereign[own.state[met]], sovereign[other.state[met]]
-    for pair in boundaries.pairs:
-        if not pair <= number.keys():
-            continue
+    pairs = [pair for pair in boundaries.pairs if pair <= number.keys()]
+    between = np.full((len(number) + 1, len(number) + 1), NOWHERE, np.int8)  # the last: nobody
+    for k, pair in enumerate(pairs):
         one, two = (number[name] for name in pair)
-        rows = met[((ours == one) & (theirs == two)) | ((ours == two) & (theirs == one))]
-        if len(rows):
-            _sort_pair(boundaries, pair, number, sovereign, rows, lat, lon, own, agreed, swap)
+        between[one, two] = between[two, one] = k
+    which = between[sovereign[own.state], sovereign[other.state]]
+    which[own.landward] = NOWHERE
+    met = np.flatnonzero(which >= 0)
+    for k in np.unique(which[met]).tolist():
+        rows = met[which[met] == k]
+        _sort_pair(boundaries, pairs[k], number, sovereign, rows, lat, lon, own, agreed, swap)
     wrong = np.flatnonzero(swap)
     mine, theirs = (
         feet.distance_nm[wrong]
