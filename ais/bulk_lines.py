@@ -37,7 +37,7 @@ class Lines:
         self._clock = np.array([math.nan, 0.0, 0.0, 0.0])
         self._line = 1
         self._tally = np.zeros(k.TALLIES, dtype=np.int64)
-        self._found, self._numbers = np.empty(k.FOUND), np.empty(7, dtype=np.int64)
+        self._found, self._numbers = np.empty(k.FOUND), np.zeros(k.NUMBERS, dtype=np.int64)
         self._frame = k.frame.at(compiled=True)
 
     def fill(self, chunks: Iterable[bytes]) -> Iterator[int]:

@@ -17,12 +17,14 @@ from ais.byte_kernel import (
     armoured,
     byte_at,
     check_of,
+    check_of_plain,
+    digits_in,
+    eight,
     epoch_s,
     find,
     hashed,
     is_sealed,
     line_end,
-    plain,
     word_at,
 )
 from seamath.compiled import kernel
@@ -41,6 +43,10 @@ FOUND = 7
 # The last time line: its time, its station's hash, and where its name stands until it is hashed.
 AT, BY_CLOCK, NAME, NAME_END = range(4)
 
+# What is read of a time line: year to milliseconds, then its minute and by which bytes to know it.
+SECOND, MINUTE_S, SAME, FIRST_BYTES, SAME_WORDS = 5, 7, 8, 9, 4
+NUMBERS = FIRST_BYTES + SAME_WORDS
+
 SLACK = 64  # bytes looked at beyond the text
 MAX_LINE_BYTES = 8192  # as ``ais.sources``
 LONGEST_PART = 200  # the longest message has 178 characters: what is cut off is refused anyway
@@ -54,10 +60,11 @@ def tag_block(text: Any, wide: Any, start: int, stop: int, found: Any) -> int:
     ``found`` gets time, station and group (NMEA 0183 version 4.10), or that they are doubted.
     """
     at = find(text, wide, start, stop, 42)  # star
-    if at + 3 >= stop or byte_at(text, at + 3) != 92 or not plain(wide, start, at):
+    check = check_of_plain(wide, start, at)
+    if at + 3 >= stop or byte_at(text, at + 3) != 92 or check < 0:
         return -1
     first = start
-    if not is_sealed(text, at, check_of(wide, start, at)):
+    if not is_sealed(text, at, check):
         # g: the checksum may leave it out
         if byte_at(text, start) == 103 and byte_at(text, start + 1) == 58:
             first = find(text, wide, start, at, 44) + 1
@@ -75,7 +82,7 @@ def tag_fields(text: Any, wide: Any, start: int, stop: int, found: Any) -> bool:
         end = find(text, wide, field, stop, 44)
         if end - field > 1 and byte_at(text, field + 1) == 58:  # colon
             if byte_at(text, field) == 99:  # c
-                found[TIME] = epoch_s(text, field + 2, end)
+                found[TIME] = epoch_s(text, wide, field + 2, end)
                 if not found[TIME] > 0:
                     return False
             elif byte_at(text, field) == 115:  # s
@@ -90,7 +97,7 @@ def tag_fields(text: Any, wide: Any, start: int, stop: int, found: Any) -> bool:
 
 
 @kernel
-def suffix(text: Any, start: int, found: Any) -> int:
+def suffix(text: Any, wide: Any, start: int, found: Any) -> int:
     """Read ``,rSTATION,epoch`` and the like up to the line end; where that is, or -1."""
     field = start + 1
     at = field
@@ -103,7 +110,7 @@ def suffix(text: Any, start: int, found: Any) -> int:
                 if named and found[BY] == found[BY_END]:
                     found[BY], found[BY_END] = field, at
                 elif at - field >= 9 and 48 <= letter <= 57 and not found[SUFFIX_TIME] > 0:
-                    found[SUFFIX_TIME] = epoch_s(text, field, at)
+                    found[SUFFIX_TIME] = epoch_s(text, wide, field, at)
                     if not found[SUFFIX_TIME] > 0:
                         return -1
             if byte == 10:
@@ -131,6 +138,48 @@ def days_since_1970(year: int, month: int, day: int) -> int:
 
 
 @kernel
+def numbers_in(
+    text: Any, wide: Any, field: int, stop: int, first: int, last: int, numbers: Any
+) -> int:
+    """Read some fields into their places; where the next begins, or -1."""
+    for place in range(first, last):
+        comma = find(text, wide, field, stop, 44)
+        if not field < comma <= field + 8:
+            return -1
+        numbers[place] = digits_in(wide, field, comma - field)
+        if numbers[place] < 0:
+            return -1
+        field = comma + 1
+    return field
+
+
+@kernel
+def minute_of(text: Any, wide: Any, start: int, stop: int, numbers: Any) -> int:
+    """Read a time line as far as its minute into ``numbers``; where its seconds begin, or -1.
+
+    Most say the same as the one before, byte for byte, and are not read again.
+    """
+    length = numbers[SAME]
+    odd = length == 0 or length > stop - start
+    for at in range(0, length, 8):
+        odd |= eight(wide, start + at, start + length) != numbers[FIRST_BYTES + (at >> 3)]
+    if not odd:
+        return start + length
+    numbers[SAME] = 0
+    field = find(text, wide, start + 6, stop, 44) + 1
+    field = numbers_in(text, wide, field, stop, 0, SECOND, numbers)
+    days = days_since_1970(numbers[0], numbers[1], numbers[2])
+    if field < 0 or days < 0 or numbers[3] > 23 or numbers[4] > 59:
+        return -1
+    numbers[MINUTE_S] = ((days * 24 + numbers[3]) * 60 + numbers[4]) * 60
+    if field - start <= 8 * SAME_WORDS:
+        numbers[SAME] = field - start
+        for at in range(0, field - start, 8):
+            numbers[FIRST_BYTES + (at >> 3)] = eight(wide, start + at, field)
+    return field
+
+
+@kernel
 def time_line(text: Any, wide: Any, start: int, stop: int, numbers: Any, clock: Any) -> int:
     """Read a ``$PGHP`` line from its dollar into ``clock``; where it ends, or -1.
 
@@ -140,24 +189,15 @@ def time_line(text: Any, wide: Any, start: int, stop: int, numbers: Any, clock: 
     star = find(text, wide, start, max(end, start), 42)
     if star + 2 >= end or not is_sealed(text, star, check_of(wide, start + 1, star)):
         return -1
-    field = find(text, wide, start + 6, star, 44) + 1
-    for place in range(7):
-        value = 0
-        first = field
-        while 48 <= byte_at(text, field) <= 57 and field - first < 9:
-            value = value * 10 + int(byte_at(text, field)) - 48
-            field += 1
-        if field == first or field > star or (byte_at(text, field) != 44 and field != star):
-            return -1
-        numbers[place] = value
-        field += 1
-    days = days_since_1970(numbers[0], numbers[1], numbers[2])
-    if days < 0 or numbers[3] > 23 or numbers[4] > 59 or numbers[5] > 59:
+    field = minute_of(text, wide, start, star, numbers)
+    if field >= 0:
+        field = numbers_in(text, wide, field, star, SECOND, SECOND + 2, numbers)
+    if field < 0 or numbers[SECOND] > 59:
         return -1
-    time_s = float(((days * 24 + numbers[3]) * 60 + numbers[4]) * 60 + numbers[5])
+    time_s = float(numbers[MINUTE_S] + numbers[SECOND])
     if not EARLIEST_S <= time_s < LATEST_S:
         return -1
-    clock[AT] = time_s + numbers[6] / 1000.0
+    clock[AT] = time_s + numbers[SECOND + 1] / 1000.0
     clock[NAME], clock[NAME_END] = field, star
     return end
 
@@ -280,7 +320,7 @@ def before(text: Any, wide: Any, at: int, stop: int, found: Any) -> int:
     if byte_at(text, at) == 92:  # backslash
         return tag_block(text, wide, at + 1, stop, found)
     space = find(text, wide, at, min(at + 20, stop), 32)
-    found[TIME] = epoch_s(text, at, space)
+    found[TIME] = epoch_s(text, wide, at, space)
     return space + 1 if found[TIME] > 0 else -1
 
 
@@ -297,7 +337,7 @@ def heard_sentence(
     if at < 0:
         return -1
     if byte_at(text, at) == 44 and sentences[row, TOTAL] > 0:
-        end = suffix(text, at, found)
+        end = suffix(text, wide, at, found)
     else:
         end = line_end(text, wide, at + (byte_at(text, at) == 13), stop)
     if end < 0 or sentences[row, TOTAL] == 0:

@@ -176,6 +176,43 @@ def test_lines_in_any_order_cut_and_spoilt_anywhere_are_read_the_same(both, pool
     assert_same(*both(path))
 
 
+TIMES = [  # how the clock of one line follows another's: the same minute, or nearly
+    b"2010,6,11,11,46,11,390",
+    b"2010,6,11,11,46,12,386",
+    b"2010,6,11,11,46,59,9",
+    b"2010,6,11,11,46,60,0",  # no such second
+    b"2010,6,11,11,4,6,390",  # the minute begins like another
+    b"2010,6,11,11,461,2,390",  # goes on
+    b"2010,6,11,11,47,0,0",
+    b"2010,06,11,11,47,0,0",
+    b"2010,6,11,11,46,11",  # fields are missing
+    b"2010,6,11,11,46,",
+    b"2010,6,11,11,46,,390",
+    b"2010,6,11,11,46,11x,390",
+    b"2010,000000006,11,11,46,1,390",  # nine digits
+    b"000002010,6,11,11,46,00000001,390",
+    b"2010,2,29,11,46,1,390",  # no such day
+    b"2012,2,29,23,59,59,999",
+    b"2012,2,29,24,0,0,0",
+    b"1970,1,1,0,0,0,0",  # before any AIS
+    b"9999999999,6,11,11,46,1,390",
+]
+
+
+def test_a_clock_is_read_the_same_after_any_other(both, sentences, sealed, tmp_path):
+    (position,) = sentences(msg_type=1, second=60, mmsi=311000001, lat=20.1, lon=-74.2)
+    lines = []
+    for one in TIMES:
+        for other in TIMES:
+            for said in (one, other):
+                lines += [sealed(b"PGHP,1,%b,231,45,992190934,1,2B" % said, b"$"), position]
+    path = tmp_path / "clocks.nmea"
+    path.write_bytes(b"\r\n".join(lines) + b"\r\n")
+    slow, fast = both(path)
+    assert np.isfinite(fast.positions.time_s).sum() > len(TIMES) ** 2
+    assert_same(slow, fast)
+
+
 def test_a_long_log_of_all_that_in_many_blocks_is_read_the_same(both, pool, tmp_path):
     lines = random.Random(311).choices([line for line in pool if len(line) < 8000], k=45_000)
     path = tmp_path / "log"
