@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import csv
-import importlib.util
 import json
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -319,11 +317,11 @@ def test_disputed_waters_name_every_claimant(tmp_path):
 @pytest.fixture(scope="module")
 def bays():
     """The builder that looks for bays; builders are no package."""
-    spec = importlib.util.spec_from_file_location("bays", BUILDERS / "bays.py")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["bays"] = module  # numba's disk cache looks the module up by name
-    spec.loader.exec_module(module)
-    return module
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(BUILDERS))
+        import bays
+
+        yield bays
 
 
 def a_bight(depth, half_mouth_deg=0.1, flare=1.0):
