@@ -11,11 +11,13 @@ from threading import Condition, Thread
 from time import monotonic
 from typing import Any
 
+from ais.mmsi import FIRST_CONTACT
 from watchdesk.station.looker import Found
 from watchdesk.station.looking import look_forever
 from watchdesk.station.source import Batch
 
 MOST_WAITING = 400  # batches, some two minutes of them
+MOST_CONTACT_BATCHES = 20_000  # with contacts in them: what was seen is on no disk
 RESTART_AFTER_S = 5.0
 STUCK_S = 300.0
 _FAREWELL_S = 2.0
@@ -39,6 +41,7 @@ class Child:
         self._restart_after_s = restart_after_s
         self._changed = Condition()
         self._waiting: deque[Any] = deque()
+        self._contacts: deque[Batch] = deque(maxlen=MOST_CONTACT_BATCHES)  # told again to the next
         self._found: list[Found] = []
         self._last: Found | None = None
         self._filled = self._closed = False
@@ -62,6 +65,7 @@ class Child:
         """Give it what came; where it is too slow, the oldest waits in vain and is counted."""
         if not len(batch.positions) and not batch.statics:
             return
+        self._keep_contacts(batch)
         with self._changed:
             self._waiting.append(batch)
             while len(self._waiting) > MOST_WAITING:
@@ -107,11 +111,21 @@ class Child:
         self._closed = True
         self._end()
 
+    def _keep_contacts(self, batch: Batch) -> None:
+        """Remember the contacts in a batch for the next process, as long as its window."""
+        seen = batch.positions.mmsi >= FIRST_CONTACT
+        if seen.any():
+            self._contacts.append(Batch(positions=batch.positions.take(seen)))
+            newest_s = self._contacts[-1].positions.time_s.max()
+            while newest_s - self._contacts[0].positions.time_s.max() > self._window_s:
+                self._contacts.popleft()
+
     def _start(self) -> None:
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
         with self._changed:
             self._waiting.clear()
+            self._waiting.extend(self._contacts)
             self._found.clear()
         self._filled, self._last = False, None
         self._process = context.Process(

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import socket
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,6 +21,7 @@ from jurisdiction.zones import shipped_zones
 from watchdesk.brought import Brought
 from watchdesk.replay.player import player_of
 from watchdesk.station import targets
+from watchdesk.station.child import Child
 from watchdesk.station.clock import WallClock
 from watchdesk.station.ear import Decode, Ear
 from watchdesk.station.looker import InLine
@@ -121,3 +125,37 @@ def test_a_replay_shows_the_targets_of_a_recording_under_the_same_labels(tmp_pat
     batch = player.take(player.end_s)
     assert (batch.positions.mmsi >= FIRST_CONTACT).tolist() == [True]
     assert [report.name for report in batch.statics] == ["R7"]
+
+
+def test_what_was_seen_is_told_again_to_detectors_that_were_started_anew(tmp_path: Path) -> None:
+    decode, child = Decode(), Child({"overrides": {}}, tmp_path / "heard", restart_after_s=0.1)
+    try:
+        ship = b"!AIVDM,1,1,,B,177KQJ5000G?tO`K>RA1wUbN0TKH,0*5C"  # recorded: not told again
+        child.hear(decode.batch([RawLine("quay", NOON_S, ship)]))
+        child.hear(heard(decode, target(5), target(6, range_nm=2.0)))
+        told_until(child, lambda: child.state().get("rows") == 3)
+        os.kill(child.pid, signal.SIGKILL)
+        told_until(child, lambda: child.restarts == 1 and child.state().get("rows") == 2)
+    finally:
+        child.close()
+
+
+def test_what_was_seen_longer_ago_than_the_window_is_not_told_again(tmp_path: Path) -> None:
+    decode = Decode()
+    child = Child({"overrides": {}}, tmp_path / "heard", window_s=60.0, restart_after_s=0.1)
+    try:
+        for after_s in (0.0, 30.0, 200.0, 230.0):
+            child.hear(heard(decode, target(5), after_s=after_s))
+        os.kill(child.pid, signal.SIGKILL)
+        told_until(child, lambda: child.restarts == 1 and child.state().get("rows") == 2)
+    finally:
+        child.close()
+
+
+def told_until(child: Child, true: Callable[[], bool]) -> None:
+    """Take what detectors tell until something is so."""
+    end = time.monotonic() + 60
+    while not true():
+        assert time.monotonic() < end, child.state()
+        list(child.found())
+        time.sleep(0.05)
