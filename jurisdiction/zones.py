@@ -14,6 +14,7 @@ of an answer says that they are missing.  Rivers and lakes are land here.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -57,6 +58,7 @@ SIGMAS = 2.0  # nearer than this many to a limit is uncertain
 ROUNDED = 1.001  # times the blur: further from every limit, no rounding tells the zone otherwise
 BEYOND_NM = 1.0  # rivals are looked for this far past their reach, for the margin
 BLOCK = 2**16  # positions answered at once: their columns stay in the processor's cache
+THREADS = 4  # blocks at once
 MISSING = "straight and archipelagic baselines and bay closing lines not loaded"
 BAYS = "bay closing lines computed (UNCLOS 10)"
 WITH_LAYERS = f"{BAYS}; no official straight baselines loaded"
@@ -125,7 +127,15 @@ class Zones:
         la, lo = np.asarray(lat, np.float64), np.asarray(lon, np.float64)
         flag = np.zeros(la.shape, np.bool_) if accurate is None else np.asarray(accurate, np.bool_)
         blocks = [slice(start, start + BLOCK) for start in range(0, max(len(la), 1), BLOCK)]
-        return joined([self._answered(la[rows], lo[rows], flag[rows]) for rows in blocks])
+
+        def answered(rows: slice) -> ZoneTable:
+            return self._answered(la[rows], lo[rows], flag[rows])
+
+        first = answered(blocks[0])  # alone: it loads what the others need
+        if len(blocks) == 1:
+            return first
+        with ThreadPoolExecutor(THREADS) as pool:
+            return joined([first, *pool.map(answered, blocks[1:])])
 
     def _answered(self, la: Floats, lo: Floats, flag: NDArray[np.bool_]) -> ZoneTable:
         """The zones of one block of positions."""

@@ -188,7 +188,7 @@ def test_what_late_data_removed_is_withdrawn_in_sight(board, a_situation):
     board.take([told], NOW)
     board.acknowledge(told.key, *WHO, NOW + 1)
     changes = board.take([], NOW + 2)
-    assert whats(changes) == ["withdrawn"] and "heard late" in changes[0].act.says
+    assert whats(changes) == ["withdrawn"] and "a late message" in changes[0].act.says
     record = board.alerts()[0].as_record()
     assert (record["state"], record["over"]) == ("withdrawn", "2026-03-01T03:40:02Z")
     board.take([], NOW + 1e6)  # a warning stays until it is seen
