@@ -12,7 +12,7 @@ from jurisdiction.claims import Cell, Claim, claims
 from jurisdiction.coast_file import UNITS_PER_DEG, Leaves, open_coast, write_coast
 from jurisdiction.regime import STATUSES, ZONES
 from jurisdiction.zone_table import joined
-from jurisdiction.zones import COAST, SIGMAS, Zones, shipped_zones
+from jurisdiction.zones import BLOCK, COAST, SIGMAS, Zones, shipped_zones
 from seamath.geodesy import destination, distance_nm
 
 STEP_NM = 0.16  # beyond twice the 116.6 m of an unflagged fix and the coast together: 0.126 nm
@@ -309,6 +309,20 @@ def test_tables_joined_are_the_table_of_all_their_rows():
     assert [str(together.regime(n)) for n in range(len(lat))] == [
         str(whole.regime(n)) for n in range(len(lat))
     ]
+
+
+def test_blocks_answered_side_by_side_stand_in_the_order_asked_for():
+    zones, rng = shipped_zones(), np.random.default_rng(8)
+    count = 2 * BLOCK + 1000
+    lat, lon = rng.uniform(8.0, 31.0, count), rng.uniform(-97.0, -60.0, count)
+    flag = rng.random(count) < 0.5
+    table = zones.zones_at(lat, lon, flag)
+    assert (table.lat == lat).all()
+    for rows in (slice(0, 300), slice(BLOCK - 150, BLOCK + 150), slice(count - 300, count)):
+        part = zones.zones_at(lat[rows], lon[rows], flag[rows])
+        assert [str(part.regime(n)) for n in range(300)] == [
+            str(table.regime(n)) for n in range(*rows.indices(count))
+        ]
 
 
 def test_columns_obey_the_rules_of_zones():
