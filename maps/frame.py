@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -21,12 +21,12 @@ class _Piece(NamedTuple):
     leaves: float
 
 
-def closed_by_frame(lines: Iterable[Path], box: Box, *, ashore: bool) -> list[Path]:
+def closed_by_frame(lines: Iterable[Path], box: Box, *, ashore: Callable[[], bool]) -> list[Path]:
     """Rings of the land that shore lines and the frame of the box enclose.
 
     Lines keep land on their left and cross the frame; the closed ones among them are given back
-    as they are.  ``ashore`` tells whether the box's south-west corner is land: without any
-    crossing, it decides for the whole frame.
+    as they are.  ``ashore`` tells whether the box's south-west corner is land: asked where nothing
+    crosses, it decides for the whole frame.
     """
     rings, pieces = [], []
     for lat, lon in lines:
@@ -38,7 +38,7 @@ def closed_by_frame(lines: Iterable[Path], box: Box, *, ashore: bool) -> list[Pa
             pieces += list(_pieces(lat, lon, box))
     pieces = _in_turn(pieces)
     if not pieces:
-        return [*rings, _corners(box)] if ashore else rings
+        return [*rings, _corners(box)] if ashore() else rings
     return [*rings, *_walked(pieces, box)]
 
 

@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jurisdiction.claims import Claim as StateClaim
-from jurisdiction.regime import ZONES
 from jurisdiction.shore import shore_in
 from jurisdiction.zones import Zones, shipped_zones
 from maps.coast import DETAIL, clip_coast
@@ -23,7 +22,6 @@ WIDEST, TALLEST = 2.2, 0.9  # screens, width over height: the chart shall fill a
 WORLD_WIDE_DEG = 90.0  # our judgement: from here on a map shows the whole globe
 SLICE_DEG = 60.0  # of the globe: six make a world
 POLE = 89.0  # where a chart ends
-LAND = ZONES.index("LAND")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,8 +60,11 @@ def coast_in(box: Box, zones: Zones, step_deg: float) -> Coast:
     lines, islets = shore_in(
         zones.coast, box.south, box.west, box.north, box.east, step_deg=step_deg
     )
-    corner = zones.zones_at([box.south], [(box.west + 180.0) % 360.0 - 180.0])
-    rings = closed_by_frame(lines, box, ashore=bool(corner.zone[0] == LAND))
+
+    def ashore() -> bool:
+        return zones.zone_at(box.south, (box.west + 180.0) % 360.0 - 180.0).zone == "LAND"
+
+    rings = closed_by_frame(lines, box, ashore=ashore)
     detail = int(max(box.north - box.south, box.east - box.west) / step_deg)
     return clip_coast(rings, box, islets=islets, detail=detail)
 

@@ -33,38 +33,40 @@ def filled(rings):
     ],
 )
 def test_land_is_on_the_left_of_the_shore(points, land, sea):
-    shape = filled(closed_by_frame([line(*points)], BOX, ashore=False))
+    shape = filled(closed_by_frame([line(*points)], BOX, ashore=lambda: False))
     assert shape.contains(shapely.Point(land[1], land[0]))
     assert not shape.contains(shapely.Point(sea[1], sea[0]))
 
 
 def test_two_shores_enclose_the_isthmus_between_them():
     west, east = line((11, 4), (5, 4), (-1, 4)), line((-1, 6), (5, 6), (11, 6))
-    shape = filled(closed_by_frame([west, east], BOX, ashore=False))
+    shape = filled(closed_by_frame([west, east], BOX, ashore=lambda: False))
     assert shape.area == pytest.approx(20.0)
     assert shape.contains(shapely.Point(5, 5))
 
 
 def test_a_strait_leaves_water_between_two_lands():
     shores = [line((-1, 4), (5, 4), (11, 4)), line((11, 6), (5, 6), (-1, 6))]
-    shape = filled(closed_by_frame(shores, BOX, ashore=True))
+    shape = filled(closed_by_frame(shores, BOX, ashore=lambda: True))
     assert shape.area == pytest.approx(80.0)
     assert not shape.contains(shapely.Point(5, 5))
 
 
 def test_a_closed_island_is_left_as_it_is():
     ring = line((4, 4), (4, 6), (6, 6), (6, 4), (4, 4))
-    assert closed_by_frame([ring], BOX, ashore=False) == [ring]
+    assert closed_by_frame([ring], BOX, ashore=lambda: False) == [ring]
 
 
 def test_a_box_without_any_shore_is_all_land_or_all_sea():
-    assert closed_by_frame([], BOX, ashore=False) == []
-    assert filled(closed_by_frame([], BOX, ashore=True)).area == pytest.approx(100.0)
+    assert closed_by_frame([], BOX, ashore=lambda: False) == []
+    assert filled(closed_by_frame([], BOX, ashore=lambda: True)).area == pytest.approx(100.0)
 
 
 def test_a_box_over_the_date_line_fills_the_same_way():
     box = Box(south=0.0, west=175.0, north=10.0, east=185.0)
-    shape = filled(closed_by_frame([line((-1, -180), (5, -180), (11, -180))], box, ashore=False))
+    shape = filled(
+        closed_by_frame([line((-1, -180), (5, -180), (11, -180))], box, ashore=lambda: False)
+    )
     assert shape.contains(shapely.Point(177, 5))
     assert not shape.contains(shapely.Point(183, 5))
 
@@ -72,7 +74,7 @@ def test_a_box_over_the_date_line_fills_the_same_way():
 def test_an_island_cut_at_the_date_line_is_closed_where_its_ends_do_not_quite_meet():
     over = Box(south=-18.0, west=179.0, north=-16.0, east=181.0)
     island = line((-17.001, 180), (-17, -179.8), (-16.5, -179.8), (-16.5, 179.8), (-17, 180))
-    ((lat, lon),) = closed_by_frame([island], over, ashore=False)
+    ((lat, lon),) = closed_by_frame([island], over, ashore=lambda: False)
     assert (lat[0], lon[0]) == (lat[-1], lon[-1])
     assert len(lat) == 6
 
@@ -80,7 +82,7 @@ def test_an_island_cut_at_the_date_line_is_closed_where_its_ends_do_not_quite_me
 def test_a_coarse_cape_that_crosses_its_neighbour_does_not_turn_land_into_sea():
     cape = line((3, -1), (3, 6), (7, 6), (7, -1))
     crossing = line((6.98, -1), (6.98, 0.1), (7.02, 0.1), (7.02, -1))  # over the cape's own end
-    shape = filled(closed_by_frame([cape, crossing], BOX, ashore=False))
+    shape = filled(closed_by_frame([cape, crossing], BOX, ashore=lambda: False))
     assert shape.contains(shapely.Point(3, 5))
     assert not shape.contains(shapely.Point(8, 5))
     assert not shape.contains(shapely.Point(3, 9))
