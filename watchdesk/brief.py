@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import numpy as np
 
@@ -228,8 +228,11 @@ def _range(last: Fix, incident: Incident, _: Translate) -> str:
 
 
 def age(content: BriefContent, _: Translate = marked) -> str:
-    """How old the last position was when the brief was made."""
+    """How old the last position was when the brief was made, or how far its clock is ahead."""
     if content.last.at is None:
         return _("the recording tells no time")
-    old = sailor.span(content.generated_at - content.last.at)
-    return _("{span} before this brief was made").format(span=old)
+    old = content.generated_at - content.last.at
+    if old < timedelta(minutes=-1):
+        ahead = sailor.span(-old)
+        return _("{span} after this brief was made: check the clocks").format(span=ahead)
+    return _("{span} before this brief was made").format(span=sailor.span(max(old, timedelta())))

@@ -30,7 +30,7 @@ from risk.watchlist import FORMS, Hit, Wanted
 from sar.checklist import rescue_checklists
 from sar.distress import find_devices, incidents_from
 from watchdesk.authority_sheet import AuthoritySheet, authority_sheet
-from watchdesk.brief import BriefContent, Contact, Fix, dangers, unknowns
+from watchdesk.brief import BriefContent, Contact, Fix, age, dangers, unknowns
 from watchdesk.brief_file import BriefFileError, brief_file, fingerprint, read_brief
 from watchdesk.brief_html import brief_page, measured
 from watchdesk.encounter import encounter
@@ -125,6 +125,20 @@ def a_brief(**more: object) -> BriefContent:
         "notices": ("Coast: © OpenStreetMap contributors, ODbL 1.0",),
     }  # fmt: skip
     return prefill(BriefContent(**{**given, **more}))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("made_s", "told"),
+    [
+        (1500, "25 min before this brief was made"),
+        (0, "0 min before this brief was made"),
+        (-50, "0 min before this brief was made"),  # two clocks are seldom nearer than that
+        (-70, "1 min after this brief was made: check the clocks"),
+        (-7200, "2 h 00 min after this brief was made: check the clocks"),
+    ],
+)
+def test_a_position_is_never_minus_minutes_old(made_s, told):
+    assert age(a_brief(generated_at=AT + timedelta(seconds=made_s))) == told
 
 
 class _Words(HTMLParser):
