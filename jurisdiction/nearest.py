@@ -1,8 +1,10 @@
 """The search for the nearest coast: a tree of boxes over short runs of segments.
 
-Everything is in Earth-centred metres, so no date line and no pole exists here, and the straight
-chord orders distances as the geodesic does.  Level 0 of the tree has one box a leaf, in file
-order; box ``i`` of a level encloses boxes ``2i`` and ``2i + 1`` of the level below.
+Everything is in Earth-centred metres, so no date line and no pole exists here.  Distances are
+straight chords, each lengthened by as much as its geodesic exceeds the flattest one of its chord:
+so they are in the order of geodesics, and no less than the chord, by which boxes are left out.
+Level 0 of the tree has one box a leaf, in file order; box ``i`` of a level encloses boxes ``2i``
+and ``2i + 1`` of the level below.
 
 Rows of one vessel follow one another.  So after a search in the tree a list is made of the segments
 that can be nearest anywhere within a few steps of there, and while the vessel stays within, only
@@ -18,6 +20,11 @@ from seamath.geodesy import A_M, E2
 
 TO_NORMAL = 1 / (1 - E2)  # (x, y, z * this) is the ellipsoid's normal at a point on it
 TIE_M = 0.02  # vertices are known to half a centimetre: closer feet than this are one foot
+# Between these a chord's curvature tells: nearer it is less than 0.03 mm, and further than this
+# nobody has a zone.
+CURVED_FROM_M, CURVED_TO_M = 10_000.0, 420_000.0
+FLATTEST = (1 - E2) / A_M**2  # square of the least curvature, that of the poles
+MOST_CURVED_M = 1.6  # no chord is lengthened by more
 NO_LEAF = -1
 MIXED = -1  # the group of a box that holds coast of several groups
 EVERYBODY = -2  # leaves out no group
@@ -39,15 +46,49 @@ def box_distance2(low, high, box, x, y, z):  # type: ignore[no-untyped-def]
 
 
 @kernel
+def curvature(x, y, z, fx, fy, fz):  # type: ignore[no-untyped-def]
+    """Curvature of the ellipsoid half way between two of its points, in their direction; 1/m."""
+    mx, my, mz = (x + fx) / 2, (y + fy) / 2, (z + fz) / 2 * TO_NORMAL
+    flat2 = mx * mx + my * my
+    normal2 = flat2 + mz * mz
+    if flat2 == 0.0:  # half way is a pole, where curvature has no direction
+        mx, flat2 = 1.0, 1.0
+    flat = sqrt(flat2)
+    sx, sy, sz = fx - x, fy - y, fz - z
+    east, outward = (sy * mx - sx * my) / flat, (sx * mx + sy * my) / flat
+    north = (sz * flat - outward * mz) / sqrt(normal2)
+    across2 = east * east
+    level2 = across2 + north * north
+    share = across2 / level2 if level2 > 0.0 else 0.0
+    w2 = 1.0 - E2 * mz * mz / normal2
+    prime = A_M / sqrt(w2)
+    meridian = prime * (1.0 - E2) / w2
+    return (1.0 - share) / meridian + share / prime
+
+
+@kernel
+def arc_m(x, y, z, fx, fy, fz):  # type: ignore[no-untyped-def]
+    """Length along the ellipsoid between two of its points.
+
+    As :func:`seamath.geodesy.arc_from_chord_m` has it, with the curvature half way.
+    """
+    dx, dy, dz = fx - x, fy - y, fz - z
+    chord = sqrt(dx * dx + dy * dy + dz * dz)
+    radius = 1.0 / curvature(x, y, z, fx, fy, fz)
+    return 2.0 * radius * asin(min(1.0, chord / (2.0 * radius)))
+
+
+@kernel
 def search_leaf(corner, origin, row, segments, leaf, drawn, x, y, z, best, foot):  # type: ignore[no-untyped-def]
     """Improve ``best`` and ``foot`` by one leaf; whether it did.
 
-    ``best`` is the distance, the perpendicular, and 1 where the foot is on a drawn line.  The
-    perpendicular is the signed distance from the segment's own line, positive on its left: over
-    land.  Where the nearest point is a vertex that two segments share, the one whose line is
-    further away decides, since the point may lie beyond the end of the other's; and where a drawn
-    line ends on the coast, the coast does, since the line says nothing of land.  Trap: off the tip
-    of a thin island the far shore is as near to a millimetre, and has its land on this side.
+    ``best`` is the distance, the perpendicular, and 1 where the foot is on a drawn line, with a
+    half added where it is at no end of its segment.  The perpendicular is the signed distance from
+    the segment's own line, positive on its left: over land.  Where the nearest point is a vertex
+    that two segments share, the one whose line is further away decides, since the point may lie
+    beyond the end of the other's; and where a drawn line ends on the coast, the coast does, since
+    the line says nothing of land.  Trap: off the tip of a thin island the far shore is as near to
+    a millimetre, and has its land on this side; but then both feet are between the ends.
     """
     ox, oy, oz = origin[leaf, 0], origin[leaf, 1], origin[leaf, 2]
     ax, ay, az = ox + corner[row, 0], oy + corner[row, 1], oz + corner[row, 2]
@@ -69,21 +110,26 @@ def search_leaf(corner, origin, row, segments, leaf, drawn, x, y, z, best, foot)
         limit = best[0] + TIE_M
         if d2 < limit * limit:
             d = sqrt(d2)
+            side = -d
+            if CURVED_FROM_M < d < CURVED_TO_M:
+                bent = curvature(x, y, z, fx, fy, fz)
+                d += d * d2 * (bent * bent - FLATTEST) / 24.0
             nz = fz * TO_NORMAL
             lx, ly, lz = fy * uz - nz * uy, nz * ux - fx * uz, fx * uy - fy * ux
             across = sqrt(lx * lx + ly * ly + lz * lz)
-            side = -d
             if across > 0.0:
                 side = (dx * lx + dy * ly + dz * lz) / across
             gx, gy, gz = fx - foot[0], fy - foot[1], fz - foot[2]
-            shared = gx * gx + gy * gy + gz * gz < TIE_M * TIE_M
-            if shared and drawn > best[2]:
+            close = gx * gx + gy * gy + gz * gz < TIE_M * TIE_M
+            if close and drawn > best[2]:
                 continue
-            ashore_instead = shared and drawn < best[2]
+            ashore_instead = close and drawn + 0.5 < best[2]
+            between = 0.5 if 0.0 < t < 1.0 else 0.0
+            shared = close and between * (best[2] % 1.0) == 0.0
             if ashore_instead or (abs(side) > abs(best[1]) if shared else d < best[0]):
                 best[1] = side
             if ashore_instead or d < best[0]:
-                best[0], best[2] = d, drawn
+                best[0], best[2] = d, drawn + between
                 foot[0], foot[1], foot[2] = fx, fy, fz
                 nearer = True
     return nearer
@@ -188,7 +234,7 @@ def list_segments(  # type: ignore[no-untyped-def]
     """
     count, waiting = 0, 1
     levels[0], boxes[0] = len(level_size) - 1, 0
-    limit = nearest_m + 2.0 * room_m + 2.0 * TIE_M
+    limit = nearest_m + 2.0 * room_m + 2.0 * TIE_M + MOST_CURVED_M
     while waiting:
         waiting -= 1
         level, i = levels[waiting], boxes[waiting]
@@ -214,31 +260,6 @@ def list_segments(  # type: ignore[no-untyped-def]
                 levels[waiting], boxes[waiting] = level - 1, child
                 waiting += 1
     return count
-
-
-@kernel
-def arc_m(x, y, z, fx, fy, fz, chord):  # type: ignore[no-untyped-def]
-    """Length along the ellipsoid of a chord between two of its points.
-
-    As :func:`seamath.geodesy.arc_from_chord_m` has it, with the curvature half way.
-    """
-    mx, my, mz = (x + fx) / 2, (y + fy) / 2, (z + fz) / 2 * TO_NORMAL
-    flat2 = mx * mx + my * my
-    normal2 = flat2 + mz * mz
-    if flat2 == 0.0 or chord == 0.0:  # half way is a pole, where curvature has no direction
-        mx, flat2 = 1.0, 1.0
-    flat = sqrt(flat2)
-    sx, sy, sz = fx - x, fy - y, fz - z
-    east, outward = (sy * mx - sx * my) / flat, (sx * mx + sy * my) / flat
-    north = (sz * flat - outward * mz) / sqrt(normal2)
-    across2 = east * east
-    level2 = across2 + north * north
-    share = across2 / level2 if level2 > 0.0 else 0.0
-    w2 = 1.0 - E2 * mz * mz / normal2
-    prime = A_M / sqrt(w2)
-    meridian = prime * (1.0 - E2) / w2
-    radius = 1.0 / ((1.0 - share) / meridian + share / prime)
-    return 2.0 * radius * asin(min(1.0, chord / (2.0 * radius)))
 
 
 @kernel
@@ -337,7 +358,7 @@ def nearest(  # type: ignore[no-untyped-def]
             first, again = 0, 0
         x1, y1, z1 = x, y, z
         if found != NO_LEAF:
-            distance_m[n] = arc_m(x, y, z, spot[0], spot[1], spot[2], best[0])
+            distance_m[n] = arc_m(x, y, z, spot[0], spot[1], spot[2])
         perpendicular_m[n], leaf[n] = best[1], found
         foot[n, 0], foot[n, 1], foot[n, 2] = spot[0], spot[1], spot[2]
         before = found

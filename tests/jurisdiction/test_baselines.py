@@ -29,6 +29,7 @@ from jurisdiction.zones import COAST
 from seamath.geodesy import ecef_m
 
 WGS84 = Geod(ellps="WGS84")
+PER_DEG_M = np.pi / 180 * WGS84.a  # along the equator
 
 
 def leaves_of(*runs: list[tuple[float, float]], states: list[int] | None = None) -> Leaves:
@@ -228,6 +229,38 @@ def test_a_square_island_has_land_inside_and_sea_beyond_its_corners(tmp_path):
     lon = [0.1, 0.01, 0.19, -0.01, 0.21, -0.2, 4.0, 0.4]
     feet = baselines_over(tmp_path / "c").nearest(lat, lon)
     assert feet.ashore.tolist() == [True, True, True, False, False, False, False, False]
+
+
+def test_off_the_tip_of_a_thin_island_is_the_sea(tmp_path):
+    """Within two centimetres of each other, the far shore has its land on this side."""
+    thin = [(0.0, 0.0), (0.0, 0.006), (0.00001, 0.003), (0.0, 0.0)]  # a metre wide, 670 m long
+    write_coast(tmp_path / "c", leaves_of(thin), ["AAA"], {})
+    off = np.array([-1e-4, -1.5e-5, -2e-6, 2e-6, 1.5e-5, 1e-4])  # 11 m to 0.2 m
+    east = np.array([1e-6, 1e-5, 5e-5, 1e-3, 0.003, 0.005])
+    lat, lon = (grid.ravel() for grid in np.meshgrid(off, east))
+    shore = np.interp(lon, [0.0, 0.003, 0.006], [0.0, 1e-5, 0.0])
+    land = (lat > 0) & (lat < shore)
+    feet = baselines_over(tmp_path / "c").nearest(lat, lon)
+    assert land.sum() == 3
+    np.testing.assert_array_equal(feet.ashore, land)
+
+
+@pytest.mark.parametrize("compiled", [False, True])
+@pytest.mark.parametrize("off_deg", [1.0, 2.7, 3.4])
+def test_the_nearest_coast_is_so_along_the_ground(tmp_path, off_deg, compiled):
+    """At the equator a chord to the north lies deeper than one to the east: by 0.4 m at 300 km."""
+    north_m = WGS84.inv(0, 0, 0, off_deg)[2]
+    islets = [(0.0, off_deg), (north_m / PER_DEG_M, 0.0)]  # lon, lat
+    runs = leaves_of(*([at[::-1]] for at in islets), states=[0, 1])
+    write_coast(tmp_path / "c", runs, ["AAA", "BBB"], {})
+    lon = np.arange(-1.0, 1.0, 0.05) / PER_DEG_M
+    east = round(islets[1][0] * UNITS_PER_DEG) / UNITS_PER_DEG
+    to_m = np.array([[WGS84.inv(x, 0, *to)[2] for to in (islets[0], (east, 0.0))] for x in lon])
+    clear = np.abs(to_m[:, 0] - to_m[:, 1]) > 0.01
+    feet = baselines_over(tmp_path / "c").nearest(np.zeros(len(lon)), lon, compiled=compiled)
+    assert set(feet.state[clear].tolist()) == {0, 1}
+    np.testing.assert_array_equal(feet.state[clear], to_m.argmin(axis=1)[clear])
+    np.testing.assert_allclose(feet.distance_nm * 1852, to_m.min(axis=1), atol=0.02)
 
 
 runs = st.lists(
