@@ -8,7 +8,7 @@ arrays of limits, the search of polygons, the sides of lines, the map of settled
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import atan2, cos, sin, sqrt
+from math import atan2, cos, pi, sin, sqrt, tan
 from typing import Any
 
 import numpy as np
@@ -24,6 +24,7 @@ from seamath.geodesy import A_M, E2, F, ecef_m
 
 NM = 1852.0
 B_M = A_M * (1 - F)
+SAME_M = 0.02  # points closer together than this are one: a line ends on the coast
 PIECE_M = 200.0  # every point of a segment is within half of this from one of its samples
 WITHIN_M = 416_000.0  # 224.6 nm: no zone and no rival beyond
 MOST_CURVED_M = 6_410_000.0  # no radius of curvature on the ellipsoid is as large: a lower bound
@@ -32,6 +33,7 @@ ASKED = 6  # samples at first, four times as many where that proves nothing
 LAND, INTERNAL, TS, CZ, EEZ, HS = (ZONES.index(z) for z in ("LAND", "IW", "TS", "CZ", "EEZ", "HS"))
 COLUMNS = 36_000
 WIDE = 360 * UNITS_PER_DEG // COLUMNS
+RADIANS = pi / 180.0
 
 
 @kernel
@@ -141,16 +143,22 @@ def to_segments_m(lat, lon, ends, near, chord_m, far_m, least_m, which, proven):
 
 @kernel
 def enclosed(lat, lon, shore, which, begins, count):  # type: ignore[no-untyped-def]
-    """How often shores run round each position: those crossed on the way to the pole."""
+    """How often shores run round each position: those crossed on the way to the pole.
+
+    Shores as distances are measured to: great ellipses, whose tangents of latitude are sines.
+    """
     for n in range(len(lat)):
-        y, x = lat[n] * UNITS_PER_DEG, (lon[n] + 180.0) * UNITS_PER_DEG
+        x, high = (lon[n] + 180.0) * UNITS_PER_DEG, tan(lat[n] * RADIANS)
         column = min(int(x // WIDE), COLUMNS - 1)
         times = 0
         for j in range(begins[column], begins[column + 1]):
             k = which[j]
             y1, x1, y2, x2 = shore[k, 0], shore[k, 1], shore[k, 2], shore[k, 3]
-            if min(x1, x2) <= x < max(x1, x2) and y1 + (y2 - y1) * (x - x1) / (x2 - x1) > y:
-                times += 1 if x1 > x2 else -1
+            if min(x1, x2) <= x < max(x1, x2):
+                to, way = RADIANS / UNITS_PER_DEG, RADIANS / UNITS_PER_DEG * (x2 - x1)
+                one, two = tan(y1 * to) * sin((x2 - x) * to), tan(y2 * to) * sin((x - x1) * to)
+                if (one + two) / sin(way) > high:
+                    times += 1 if x1 > x2 else -1
         count[n] = times
 
 
@@ -265,6 +273,31 @@ class Oracle:
             row=np.concatenate(rows), owner=np.concatenate(owners), metres=np.concatenate(metres)
         )
 
+    def behind(self, owner: int, lat: Any, lon: Any) -> Any:
+        """Whether positions are on the left of the nearest of one owner's segments.
+
+        On a map with the position in its middle and true distances from there; where two meet,
+        of the one whose line is further away.
+        """
+        from pyproj import Geod
+
+        tree, segment = self._tree(owner)
+        _, sample = tree.query(ecef_m(lat, lon), [*range(1, min(ASKED, len(segment)) + 1)])
+        ends = self.degrees[segment[sample]]
+        here = [np.broadcast_to(v[:, None], sample.shape) for v in (lon, lat)]
+        x, y = [], []
+        for k in (0, 2):
+            azimuth, _, far = Geod(ellps="WGS84").inv(*here, ends[..., k + 1], ends[..., k])
+            x.append(far * np.sin(np.radians(azimuth)))
+            y.append(far * np.cos(np.radians(azimuth)))
+        ux, uy = x[1] - x[0], y[1] - y[0]
+        t = np.clip(-(x[0] * ux + y[0] * uy) / (ux * ux + uy * uy), 0.0, 1.0)
+        gap = np.hypot(x[0] + t * ux, y[0] + t * uy)
+        across = (uy * x[0] - ux * y[0]) / np.hypot(ux, uy)  # above 0: the position is left
+        met = gap < gap.min(axis=1, keepdims=True) + SAME_M
+        which = np.where(met, np.abs(across), -1.0).argmax(axis=1)
+        return np.take_along_axis(across, which[:, None], axis=1)[:, 0] > 0
+
     def ashore(self, lat: Any, lon: Any) -> Any:
         """Whether more shores run round a position with land inside than with water."""
         count = np.zeros(len(lat), np.int64)
@@ -363,24 +396,29 @@ class Law:
             column[rows] = number
         return found
 
-    def answer(self, lat: Any, lon: Any, found: Distances, land: Any) -> dict[str, Any]:
+    def answer(self, lat: Any, lon: Any, oracle: Oracle) -> dict[str, Any]:
         """Zone and State of each position, and the distances they rest on."""
         n = len(lat)
-        on_land = land | False
+        found, on_land = oracle.distances(lat, lon), oracle.ashore(lat, lon)
         counted = found.metres <= self.most_m[found.owner]
         again_m, again = least_of(found, counted, n)
         dry = found.owner < self.zones.baselines.over.lines_from
         dry_m, _ = least_of(found, dry, n)
         nearest_m = np.where(on_land, dry_m, again_m)  # a line across water is no shore of land
         own_m, own = again_m.copy(), again.copy()
+        inner = np.zeros(n, np.bool_)  # on the landward side of a line across water (article 8)
+        drawn = (again >= oracle.lines_from) & (again_m < dry_m - SAME_M) & ~on_land
+        for number in np.unique(again[drawn]).tolist():
+            rows = np.flatnonzero(drawn & (again == number))
+            inner[rows] = oracle.behind(number, lat[rows], lon[rows])
         group = np.append(self.sovereign, "")
         rival = (group[own][found.row] != self.sovereign[found.owner]) & (own >= 0)[found.row]
         rival &= found.metres <= np.minimum(
             self.reach_m[found.owner], self.most_m[found.owner] + NM
         )
-        other_m, other = least_of(found, rival & ~on_land[found.row], n)
+        other_m, other = least_of(found, rival & ~(on_land | inner)[found.row], n)
         within = self.within(lat, lon)
-        line, line_m, swap = self._lines(lat, lon, own, other, own_m, on_land)
+        line, line_m, swap = self._lines(lat, lon, own, other, own_m, on_land | inner)
         reach_m = np.append(self.limits_m.max(axis=1), 0.0)[other]
         unreached = swap & (other_m > reach_m)  # a line makes no zone where there is none
         swap &= ~unreached
@@ -391,6 +429,7 @@ class Law:
         for belt, code in ((2, EEZ), (1, CZ), (0, TS)):
             zone[own_m <= limits[:, belt]] = code
         zone[(own < 0) | ~np.isfinite(own_m)] = HS
+        zone[inner] = INTERNAL
         zone[on_land] = LAND
         coast = zone.copy()
         unreached &= zone != HS  # nobody's is nobody's

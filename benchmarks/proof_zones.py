@@ -202,7 +202,7 @@ def compare(
     """What differs between the answers and brute force, as counts and rows."""
     lon = (lon + 180) % 360 - 180
     exact, codes = zones.zones_at(lat, lon), settled.zone_codes_at(lat, lon)
-    truth = law.answer(lat, lon, oracle.distances(lat, lon), oracle.ashore(lat, lon))
+    truth = law.answer(lat, lon, oracle)
     within = truth["nearest_m"] < COMPARED_M
     zone = exact.zone != truth["zone"]
     unlike = zone | ((exact.state != truth["state"]) & (exact.zone != LAND))
