@@ -13,23 +13,15 @@ import csv
 import hashlib
 import json
 import sys
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import shapely
 from coast_labels import country_of
-from coast_simplify import (
-    EDGE,
-    POLE,
-    Rings,
-    areas,
-    land_on_the_left,
-    polygons,
-    simplify,
-    without_repeats,
-)
+from coast_leaves import Points, cut, divided, ordered
+from coast_simplify import Rings, areas, land_on_the_left, polygons, simplify, without_repeats
 from coast_sources import (
     COUNTRY_AREAS,
     OLD_COAST,
@@ -40,17 +32,14 @@ from coast_sources import (
     osm_land,
     rings_of,
 )
+from coast_union import outlined, together
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from jurisdiction.coast_file import MAX_SEGMENTS, UNITS_PER_DEG, Leaves, write_coast
+from jurisdiction.coast_file import UNITS_PER_DEG, Leaves, write_coast
 from seamath.geodesy import ecef_m
 
-Points = tuple[NDArray[np.int32], NDArray[np.int32]]  # latitudes, longitudes, in file units
-
 TOLERANCE_M = 25.0
-LONGEST_M = 4000.0  # a longer segment is divided: a chord must stay within 2 m of its map line
-LONGEST_DEG = 0.25  # of longitude, for the two bytes a step has in the file
 LOST_M = 1000.0  # an old island further than this from every coast of today is lost ...
 LOST_KM2 = 0.3  # ... and put back when larger than this
 TABLES = Path(__file__).parent / "tables"
@@ -73,8 +62,9 @@ def main(cache: Path) -> None:
     small = islets(rings)
     counts |= mended
     thin = land_on_the_left(rings.keep(keep & ~small[rings.ring]))
-    left = np.diff(thin.starts) > 0
-    thin = replace(thin, starts=np.unique(thin.starts), hole=thin.hole[left])
+    say("outlining")
+    thin, met = outlined(divided(thin.only(np.diff(thin.starts) > 0)))
+    counts |= met
     added = supplements()
     found = centres(rings, small)
     kept = at_sea(found, thin)
@@ -116,16 +106,6 @@ def lost_islands(rings: Rings, archive: Path) -> Rings:
     ashore, _ = shapely.STRtree(outer).query(points, predicate="within")
     at_sea = np.setdiff1d(np.arange(len(found)), ashore)
     return without_repeats(rings_of(shells[found[at_sea]]))
-
-
-def together(one: Rings, two: Rings) -> Rings:
-    """The rings of both, one after the other."""
-    return Rings(
-        lat=np.concatenate([one.lat, two.lat]),
-        lon=np.concatenate([one.lon, two.lon]),
-        starts=np.concatenate([one.starts, one.starts[-1] + two.starts[1:]]),
-        hole=np.concatenate([one.hole, two.hole]),
-    )
 
 
 def islets(rings: Rings) -> NDArray[np.bool_]:
@@ -177,87 +157,6 @@ def with_points(points: Points, rows: list[dict[str, str]]) -> Points:
     return lat, lon
 
 
-def cut(
-    rings: Rings,
-    label: NDArray[np.uint8],
-    dots: Points,
-    dot_label: NDArray[np.uint8],
-) -> Leaves:
-    """Rings as runs of at most 16 segments of one State; islets as runs of none.
-
-    Edges along the date line and the pole only close a polygon on a flat map: they are left out.
-    """
-    after = np.arange(1, len(rings.lat) + 1)
-    after[rings.starts[1:] - 1] = rings.starts[:-1]
-    lat, lon = rings.lat.astype(np.float64), rings.lon.astype(np.float64)
-    false = (np.abs(lon) == EDGE) & (np.abs(lon[after]) == EDGE)
-    false |= (np.abs(lat) == POLE) & (np.abs(lat[after]) == POLE)
-    place = ecef_m(lat / UNITS_PER_DEG, lon / UNITS_PER_DEG)
-    long_m = np.sqrt(((place - place[after]) ** 2).sum(axis=1)) / LONGEST_M
-    wide = np.abs(lon - lon[after]) / (LONGEST_DEG * UNITS_PER_DEG)
-    pieces = np.ceil(np.maximum(np.maximum(long_m, wide), 1)).astype(np.int64)
-    pieces[false] = 0
-    of = np.repeat(np.arange(len(lat)), pieces)  # which ring edge a segment is a piece of
-    step = np.arange(len(of)) - np.repeat(np.cumsum(pieces) - pieces, pieces)
-    lat, lon = (
-        np.round(v[of] + (v[after[of]] - v[of]) * step / pieces[of]).astype(np.int32)
-        for v in (lat, lon)
-    )
-    fresh = np.ones(len(of), np.bool_)  # a new strand: another ring, State, or a gap
-    fresh[1:] = (of[1:] != of[:-1]) & (
-        (of[1:] != of[:-1] + 1)
-        | (rings.ring[of[1:]] != rings.ring[of[:-1]])
-        | (label[of[1:]] != label[of[:-1]])
-    )
-    strand = np.cumsum(fresh) - 1
-    length = np.bincount(strand)
-    position = np.arange(len(of)) - np.flatnonzero(fresh)[strand]
-    parts = -(-length // MAX_SEGMENTS)
-    leaf = (np.cumsum(parts) - parts)[strand] + position * parts[strand] // length[strand]
-    first = np.flatnonzero(np.diff(leaf, prepend=-1))
-    last = np.append(first[1:], len(of)) - 1
-    end = after[of[last]]  # where the last segment of a leaf ends, unless it was divided there
-    divided = step[last] + 1 < pieces[of[last]]
-    following = np.minimum(last + 1, len(of) - 1)
-    end_lat = np.where(divided, lat[following], rings.lat[end])
-    end_lon = np.where(divided, lon[following], rings.lon[end])
-    return Leaves(
-        state=np.concatenate([label[of[first]], dot_label]),
-        segments=np.concatenate([last - first + 1, np.zeros(len(dot_label))]).astype(np.uint8),
-        lat=np.concatenate([np.insert(lat, last + 1, end_lat), dots[0]]).astype(np.int32),
-        lon=np.concatenate([np.insert(lon, last + 1, end_lon), dots[1]]).astype(np.int32),
-    )
-
-
-def ordered(leaves: Leaves) -> Leaves:
-    """The leaves halved again and again by their widest axis, so that neighbours are near.
-
-    The left half always holds a power of two, so that aligned groups are branches of one tree.
-    """
-    starts = leaves.starts[:-1]
-    corner = ecef_m(leaves.lat / UNITS_PER_DEG, leaves.lon / UNITS_PER_DEG)
-    middle = (np.maximum.reduceat(corner, starts) + np.minimum.reduceat(corner, starts)) / 2
-    order = np.arange(len(leaves))
-    stack = [(0, len(leaves))]
-    while stack:
-        low, high = stack.pop()
-        if high - low < 2:
-            continue
-        own = order[low:high]
-        axis = int(np.argmax(np.ptp(middle[own], axis=0)))
-        half = 1 << ((high - low - 1).bit_length() - 1)
-        order[low:high] = own[np.argsort(middle[own, axis], kind="stable")]
-        stack += [(low, low + half), (low + half, high)]
-    sizes = leaves.segments[order].astype(np.int64) + 1
-    rows = np.arange(sizes.sum()) + np.repeat(starts[order] - (np.cumsum(sizes) - sizes), sizes)
-    return Leaves(
-        state=leaves.state[order],
-        segments=leaves.segments[order],
-        lat=leaves.lat[rows],
-        lon=leaves.lon[rows],
-    )
-
-
 def write(leaves: Leaves, states: list[str], counts: dict[str, Any]) -> None:
     """The coast file and, beside it, where it comes from."""
     about = {
@@ -272,8 +171,9 @@ def write(leaves: Leaves, states: list[str], counts: dict[str, Any]) -> None:
     story = about | {
         "method": "builders/build_baseline.py: OSM land polygons; islands lost since 2017 put "
         "back; reviewed supplements; Douglas-Peucker in metres, rings kept free of "
-        "self-crossings, islets dropped only where a thinned shore runs round them; labelled by "
-        "the smallest OSM country area; quantised to 1e-5 degree",
+        "self-crossings; rings that crossed, touched or lay in each other's land replaced by the "
+        "outline of their land; islets dropped only where a thinned shore runs round them; "
+        "labelled by the smallest OSM country area; quantised to 1e-5 degree",
         "limits": "OSM draws the mean high-water line, not the low-water line of article 5; no "
         "drying reefs, low-tide elevations, straight or archipelagic baselines, or bay closures",
         "sources": [asdict(package) for package in PACKAGES],

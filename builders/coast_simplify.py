@@ -37,6 +37,20 @@ class Rings:
         """Number of the ring each vertex belongs to."""
         return np.repeat(np.arange(len(self)), np.diff(self.starts))
 
+    @property
+    def following(self) -> NDArray[np.int64]:
+        """Row of the vertex after each, round its ring."""
+        after = np.arange(1, len(self.lat) + 1)
+        full = np.diff(self.starts) > 0
+        after[self.starts[1:][full] - 1] = self.starts[:-1][full]
+        return after
+
+    def only(self, which: NDArray[np.bool_]) -> Rings:
+        """The rings marked."""
+        some = self.keep(which[self.ring])
+        starts = np.append(some.starts[:-1][which], some.starts[-1])
+        return replace(some, starts=starts, hole=self.hole[which])
+
     def keep(self, vertices: NDArray[np.bool_]) -> Rings:
         """The same rings with only the vertices marked; a ring may become empty."""
         kept = np.concatenate([[0], np.cumsum(vertices)])
@@ -116,9 +130,7 @@ def land_on_the_left(rings: Rings) -> Rings:
 def areas(rings: Rings) -> NDArray[np.float64]:
     """Area of each ring on a flat map, in no unit: above 0 where it runs anticlockwise."""
     ring = rings.ring
-    after = np.arange(1, len(rings.lat) + 1)
-    full = np.diff(rings.starts) > 0
-    after[rings.starts[1:][full] - 1] = rings.starts[:-1][full]
+    after = rings.following
     first = rings.starts[ring]
     x = (rings.lon - rings.lon[first]).astype(np.float64)
     y = (rings.lat - rings.lat[first]).astype(np.float64)
@@ -144,8 +156,7 @@ def _meetings(
     part, rows = _subset(rings, suspects)
     thin = part.keep(keep[rows])
     own = rows[keep[rows]]  # row in the whole of each kept vertex
-    after = np.arange(1, len(own) + 1)
-    after[thin.starts[1:] - 1] = thin.starts[:-1]
+    after = thin.following
     ends = thin.degrees()
     lines = shapely.linestrings(np.stack([ends, ends[after]], axis=1))
     one, two = shapely.STRtree(lines).query(lines, predicate="intersects")
