@@ -29,6 +29,7 @@ NO_LEAF = -1
 MIXED = -1  # the group of a box that holds coast of several groups
 EVERYBODY = -2  # leaves out no group
 FAR2 = 1e30
+STRIDE = 3  # levels of the tree gone down at once
 LISTED = 200  # segments at most
 STEPS = 8.0  # a list serves for so many steps of the vessel ...
 LEAST_ROOM_M = 30.0  # ... and for the scatter of a ship in port
@@ -186,17 +187,22 @@ def search_tree(  # type: ignore[no-untyped-def]
             ):  # fmt: skip
                 found = i
             continue
-        start, size, child = level_start[level - 1], level_size[level - 1], 2 * i
-        one = opened(low, high, box_group, start, size, child, out, too, x, y, z)
-        two = opened(low, high, box_group, start, size, child + 1, out, too, x, y, z)
-        near, far, near2, far2 = child, child + 1, one, two
-        if two < one:
-            near, far, near2, far2 = child + 1, child, two, one
-        if far2 < FAR2:
-            levels[waiting], boxes[waiting], bounds[waiting] = level - 1, far, far2
-            waiting += 1
-        if near2 < FAR2:  # on top: opened first
-            levels[waiting], boxes[waiting], bounds[waiting] = level - 1, near, near2
+        below = max(level - STRIDE, 0)
+        start, first = level_start[below], i << (level - below)
+        least, top, last = FAR2, -1, waiting
+        for child in range(first, min(first + (1 << (level - below)), level_size[below])):
+            group = box_group[start + child]
+            bound = box_distance2(low, high, start + child, x, y, z)
+            if group in (out, too) or bound > limit * limit:
+                continue
+            if bound < least:  # on top: opened first
+                least, bound, top, child = bound, least, child, top
+            if child >= 0:
+                levels[last], boxes[last], bounds[last] = below, child, bound
+                last += 1
+        waiting = last
+        if top >= 0:
+            levels[waiting], boxes[waiting], bounds[waiting] = below, top, least
             waiting += 1
     return found
 
