@@ -3,7 +3,7 @@
     python builders/build_baseline.py CACHE_FOLDER
 
 CACHE_FOLDER keeps the downloads (150 MB).  The same inputs give the same bytes.  Needs numba,
-scipy, shapely 2.1 and npm; takes about ten minutes and 3 GB.  The coast is a Derivative Database
+scipy, shapely 2.1 and npm; takes eight minutes and 4 GB.  The coast is a Derivative Database
 of OpenStreetMap, (c) OpenStreetMap contributors, Open Database License 1.0.
 """
 

@@ -3,7 +3,7 @@
     python builders/build_layers.py CACHE_FOLDER
 
 CACHE_FOLDER as for build_baseline.py, whose coast file is read as it stands.  Needs numba, scipy,
-shapely 2.1 and pyproj; some ten minutes.  The inferred baselines and the bays are Derivative
+shapely 2.1 and pyproj; a quarter of an hour.  The inferred baselines and the bays are Derivative
 Databases of OpenStreetMap, (c) OpenStreetMap contributors, Open Database License 1.0; boundaries
 and areas are this project's own tables.
 """

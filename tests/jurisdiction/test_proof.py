@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from jurisdiction.regime import ZONES
 from jurisdiction.settled import Settled
 from jurisdiction.zones import shipped_zones
 
@@ -31,6 +32,31 @@ EXACT = {
     "definite, where an agreed line favours a State that does not reach": 0,
     "settled unlike the exact engine": 0,
 }
+
+# What an earlier proof on a million positions found unlike, and what brute force says there.
+CREEKS = "creeks between India and Pakistan: thinned shores crossed"
+MOUTH = "a metre behind a line across a mouth: internal waters (article 8)"
+FAR = "two coasts 320 km off, 0.1 to 0.2 m from equally far: the geodesic decides, not the chord"
+ONCE_UNLIKE = [
+    (23.969454, 68.372490, "LAND", "IND", CREEKS),
+    (23.945737, 68.361502, "LAND", "IND", CREEKS),
+    (23.973858, 68.361959, "LAND", "PAK", CREEKS),
+    (23.998391, 68.758495, "LAND", "IND", CREEKS),
+    (23.971744, 68.357096, "LAND", "PAK", CREEKS),
+    (23.971535, 68.356419, "LAND", "PAK", CREEKS),
+    (51.879559, 1.205300, "LAND", "GBR", "Hamford Water: thinned shores crossed"),
+    (51.875546, 1.220442, "LAND", "GBR", "Hamford Water: thinned shores crossed"),
+    (51.874787, 1.283090, "LAND", "GBR", "Hamford Water: thinned shores crossed"),
+    (55.624542, -6.328406, "LAND", "GBR", "Islay: thinned shores crossed"),
+    (-15.969153, -145.148883, "TS", "PYF", "8 m off an islet 0.1 m wide"),
+    (-21.932238, 166.089238, "IW", "NCL", "0.4 m off the tip of an islet"),
+    (75.557252, -86.645455, "IW", "CAN", MOUTH),
+    (64.313072, -73.946130, "IW", "CAN", MOUTH),
+    (-21.129644, -175.122611, "IW", "TON", MOUTH),
+    (-41.528586, 174.160965, "IW", "NZL", MOUTH),
+    (18.344065, -58.752967, "EEZ", "ATG", FAR),
+    (30.092364, -77.779700, "EEZ", "USA", FAR),
+]
 
 
 @pytest.fixture(scope="module")
@@ -61,3 +87,10 @@ def test_the_oracle_measures_as_proj_does(proof):
     around = np.array([13.0, 60.0]), np.array([-61.0, 20.0])
     oracle = oracles.Oracle(shipped_zones(), near=around)
     assert proofs.check_oracle(oracle, 300)["worst_micrometres"] < 20.0
+
+
+def test_positions_once_unlike_brute_force_are_told_as_it_has_them():
+    lat, lon, zone, state, why = zip(*ONCE_UNLIKE)
+    table = shipped_zones().zones_at(lat, lon)
+    told = [(ZONES[z], table.states[s]) for z, s in zip(table.zone, table.state)]
+    assert dict(zip(zip(lat, lon, why), told)) == dict(zip(zip(lat, lon, why), zip(zone, state)))
