@@ -14,7 +14,7 @@ from ais.archive_identities import ArchiveBlock, News
 from ais.archive_json import is_ais_json, json_messages
 from ais.archive_layouts import Mapping
 from ais.archive_parquet import MAGIC, parquet_blocks
-from ais.archive_table import table_blocks, whole_lines
+from ais.archive_table import LEAD, table_blocks, whole_lines
 from ais.archives import Layout, layout_of, rows
 from ais.hearing import Heard
 from ais.layout import POSITION_TYPES
@@ -94,15 +94,15 @@ def _table(file: SourceFile, layout: Layout, news: News) -> Iterator[ArchiveBloc
     """A small table row by row, a large one by the compiled loop."""
     counts = news.counts
     blocks = whole_lines(file.text())
-    first, second = next(blocks, b""), next(blocks, None)
-    _, _, text = first.partition(b"\n")
+    first, second = next(blocks, []), next(blocks, None)
+    _, _, text = b"".join(first).partition(b"\n")
     counts.lines += 1
     counts.ignored["header"] += 1
     if second is None:
         numbered = _numbered(text, counts)
         yield from blocks_of(rows(numbered, layout, counts, news.told), news)
     else:
-        yield from table_blocks(chain([text, second], blocks), layout, news)
+        yield from table_blocks(chain([[LEAD, text], second], blocks), layout, news)
     if file.torn:
         counts.lines += 1
         counts.refused[file.torn] += 1

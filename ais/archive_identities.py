@@ -74,7 +74,15 @@ class News:
             msg_type=msg_type,
             source=self.number,
             line=line,
-            **identity._asdict(),
+            name=identity.name,
+            callsign=identity.callsign,
+            imo=identity.imo,
+            ship_type=identity.ship_type,
+            destination=identity.destination,
+            length_m=identity.length_m,
+            beam_m=identity.beam_m,
+            draught_m=identity.draught_m,
+            mothership_mmsi=identity.mothership_mmsi,
         )
 
     def block(self, parsed: Parsed) -> ArchiveBlock:
@@ -96,8 +104,8 @@ class News:
     ) -> list[StaticReport]:
         if parsed.hashes is None or not len(kept):
             return []
-        hashes = parsed.hashes[kept]
-        fresh = np.flatnonzero(self._sieve.fresh(table.mmsi.astype(np.int64), hashes))
+        hashes = parsed.hashes if len(kept) == len(parsed.hashes) else parsed.hashes[kept]
+        fresh = np.flatnonzero(self._sieve.fresh(table.mmsi, hashes))
         columns = (kept, table.line, table.time_s, table.mmsi, hashes)
         reports = []
         for slot, line, time_s, mmsi, mark in zip(*(c[fresh].tolist() for c in columns)):
@@ -117,28 +125,25 @@ class Sieve:
     """
 
     def __init__(self) -> None:
-        self._vessels, self._last, self._times = _memory(_FIRST_SLOTS)
+        self._memory = _memory(_FIRST_SLOTS)
         self._used = 0
 
-    def fresh(self, mmsi: NDArray[np.int64], hashes: NDArray[np.int64]) -> NDArray[np.bool_]:
+    def fresh(self, mmsi: NDArray[np.int32], hashes: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Whether each row's identity may be news, rows in the order they were read."""
-        while self._used + len(mmsi) > len(self._vessels) // 2:
+        while self._used + len(mmsi) > len(self._memory) // 2:
             self._grow()
         marks = np.zeros(len(mmsi), bool)
-        mark = sieve_kernel.mark_fresh.at(compiled=True)
-        self._used += mark(mmsi, hashes, self._vessels, self._last, self._times, marks)
+        self._used += sieve_kernel.mark_fresh.at(compiled=True)(mmsi, hashes, self._memory, marks)
         return marks
 
     def _grow(self) -> None:
-        known = self._vessels != 0
-        kept = self._vessels[known], self._last[known], self._times[known]
-        self._vessels, self._last, self._times = _memory(2 * len(known))
-        remember = sieve_kernel.remember.at(compiled=True)
-        remember(*kept, self._vessels, self._last, self._times)
+        kept = self._memory[self._memory[:, 0] != 0]
+        self._memory = _memory(2 * len(self._memory))
+        sieve_kernel.remember.at(compiled=True)(kept, self._memory)
 
 
-def _memory(slots: int) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    return np.zeros(slots, np.int64), np.zeros(slots, np.int64), np.zeros(slots, np.int64)
+def _memory(slots: int) -> NDArray[np.int64]:
+    return np.zeros((slots, 4), np.int64)  # a fourth, so that none crosses two lines of a cache
 
 
 def _codes(status: NDArray[np.float64]) -> NDArray[np.int8]:

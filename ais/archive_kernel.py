@@ -1,7 +1,8 @@
-"""The archive reader's inner loop: a block of delimited text to columns, one pass over the bytes.
+"""The archive reader's inner loop: a block of delimited text to columns, some lines at a time.
 
-It takes only what is plainly written and marks every other line ODD, for Python to read with
-care: whatever this loop decides, the slow reader would have decided the same.
+Their marks are found first, then the bounds of the cells that matter, then a column is read at a
+time (``ais.cell_kernel``): so the compiler can take several cells at one step.  A line that is not
+plainly written is ODD, for Python to read with care.
 """
 
 from __future__ import annotations
@@ -10,201 +11,28 @@ from typing import Any
 
 import numpy as np
 
-from ais.byte_kernel import ONES, TOPS, byte_at, word_at
-from ais.clock import EARLIEST_S, LATEST_S
+from ais.byte_kernel import ONES, byte_at
+from ais.cell_kernel import (
+    LEAD_BYTES,
+    column_of_codes,
+    column_of_numbers,
+    column_of_times,
+    hash_cells,
+)
 from seamath.compiled import kernel
 
 # What became of a line.
 ROW, ODD, NO_MMSI, WRONG_WIDTH, BLANK, TOO_LONG = range(6)
 
-# Where each column's number stands in the ``columns`` argument; -1 there: the archive has none.
+# Where each column's number stands in the ``cells`` argument; -1 there: the archive has none.
 NUMBERS = ("mmsi", "time_s", "lat", "lon", "speed_kn", "course_deg", "heading_deg", "status")
 
 # How an archive writes its times.
 ISO, DAY_FIRST, EPOCH = range(3)
 
-HASH_MASK = (1 << 35) - 1  # times 127 it still fits a signed 64-bit number
-_NEWLINE, _RETURN, _QUOTE, _DOT, _MINUS, _ZERO, _SPACE = 10, 13, 34, 46, 45, 48, 32
-_LETTER_T, _LETTER_Z, _COLON, _SLASH = 84, 90, 58, 47
-_EXACT = 1 << 53  # a double holds every whole number up to here
-_DAYS_BEFORE = np.array([0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365])
-_EARLIEST_S, _LATEST_S = EARLIEST_S, LATEST_S
-_ODD = 0x2545F4914F6CDD1D  # spreads a bit over all that are above it
-_TENS = 10.0 ** np.arange(19)
-
-
-@kernel
-def plain_number(text: Any, wide: Any, begin: int, end: int) -> tuple[float, bool]:
-    """The number written in a cell, and whether it is plain; NaN where empty or a word.
-
-    One division of two exact doubles rounds as Python's ``float`` does (Clinger 1990).
-    """
-    if begin == end:
-        return np.nan, True
-    if byte_at(text, begin) >= 65:  # a letter: nan, inf and null are all no number to us
-        return np.nan, byte_at(text, begin) < 128
-    at = begin + 1 if byte_at(text, begin) == _MINUS else begin
-    if at == end or end - at > 16 or end < 8:
-        return np.nan, False
-    whole = 0
-    while at < end - 8:
-        digit = byte_at(text, at) - _ZERO
-        if not 0 <= digit <= 9:
-            return np.nan, False
-        whole = whole * 10 + digit
-        at += 1
-    tail, places = last_digits(wide, at, end)
-    if tail < 0:
-        return np.nan, False
-    whole = whole * (100_000_000 if places < 0 else 10_000_000) + tail
-    if whole > _EXACT:
-        return np.nan, False
-    value = whole / _TENS[places] if places > 0 else float(whole)
-    return (-value if byte_at(text, begin) == _MINUS else value), True
-
-
-@kernel
-def last_digits(wide: Any, begin: int, end: int) -> tuple[int, int]:
-    """The digits of up to eight bytes, a point left out, and how many follow it (-1: no point).
-
-    Less than zero where there is anything else.  All eight are worked on at once, as bytes of one
-    number (Lemire 2021, "Number parsing at a gigabyte per second").
-    """
-    kept = -(1 << (64 - 8 * (end - begin)))
-    word = (word_at(wide, end - 8) & kept) | ((_ZERO * ONES) & ~kept)
-    point = word ^ (_DOT * ONES)
-    point = (point - ONES) & ~point & TOPS
-    places = -1
-    if point != 0:
-        if end - begin == 1:
-            return -1, 0
-        below = (((point & -point) >> 7) & ONES) - 1
-        word = (word & ~((below << 8) | 255)) | ((word & below) << 8) | _ZERO
-        places = 7 - (((below & ONES) * ONES) >> 56)
-    high = ~(15 * ONES)
-    if ((word & high) ^ (_ZERO * ONES)) | (((word + 6 * ONES) & high) ^ (_ZERO * ONES)):
-        return -1, 0
-    word &= 15 * ONES
-    word = word * 10 + (word >> 8)
-    pairs = 0x000000FF000000FF
-    upper, lower = (word & pairs) * 4294967296000100, ((word >> 16) & pairs) * 42949672960001
-    return (upper + lower) >> 32, places
-
-
-@kernel
-def digits_at(text: Any, begin: int, count: int) -> int:
-    """A number of so many digits, -1 where one of them is no digit."""
-    value = 0
-    for at in range(begin, begin + count):
-        digit = byte_at(text, at) - _ZERO
-        if digit < 0 or digit > 9:
-            return -1
-        value = value * 10 + digit
-    return value
-
-
-@kernel
-def days_since_1970(year: int, month: int, day: int) -> int:
-    """Days from the first of January 1970 in the Gregorian calendar; -1 where there is no such."""
-    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
-    if month < 1 or month > 12 or day < 1 or year < 1970:
-        return -1
-    if day > _DAYS_BEFORE[month] - _DAYS_BEFORE[month - 1] + (leap and month == 2):
-        return -1
-    before = year - 1
-    days = before * 365 + before // 4 - before // 100 + before // 400 - 719162
-    return int(days + _DAYS_BEFORE[month - 1] + (leap and month > 2) + day - 1)
-
-
-@kernel
-def plain_time_s(text: Any, begin: int, end: int, day_first: bool) -> tuple[float, bool]:
-    """UTC seconds since 1970 of ``2026-03-01 12:00:00.25`` or ``01/03/2026 12:00:00``."""
-    if begin == end:
-        return np.nan, True
-    if end - begin < 19:
-        return np.nan, False
-    mark, year_at, month_at, day_at = _MINUS, begin, begin + 5, begin + 8
-    if day_first:
-        mark, year_at, month_at, day_at = _SLASH, begin + 6, begin + 3, begin
-    first, between = begin + (2 if day_first else 4), byte_at(text, begin + 10)
-    year, month, day = (
-        digits_at(text, year_at, 4),
-        digits_at(text, month_at, 2),
-        digits_at(text, day_at, 2),
-    )
-    hour, minute = digits_at(text, begin + 11, 2), digits_at(text, begin + 14, 2)
-    second = digits_at(text, begin + 17, 2)
-    plain = byte_at(text, first) == mark and byte_at(text, first + 3) == mark
-    plain = plain and between in (_SPACE, _LETTER_T)
-    plain = plain and byte_at(text, begin + 13) == _COLON and byte_at(text, begin + 16) == _COLON
-    part, places = 0, 0
-    if end - begin > 19:
-        places = end - begin - 20
-        plain = plain and byte_at(text, begin + 19) == _DOT and 1 <= places <= 6
-        part = digits_at(text, begin + 20, places) if plain else -1
-    if not plain or min(year, month, day, hour, minute, second, part) < 0:
-        return np.nan, False
-    days = days_since_1970(year, month, day)
-    if days < 0 or hour > 23 or minute > 59 or second > 59:
-        return np.nan, True
-    tens = int(_TENS[places])
-    seconds = ((((days * 24 + hour) * 60 + minute) * 60 + second) * tens + part) / tens
-    return (seconds if _EARLIEST_S <= seconds < _LATEST_S else np.nan), True
-
-
-@kernel
-def cell_time_s(
-    text: Any, wide: Any, begin: int, end: int, day_first: bool, today: Any
-) -> tuple[float, bool]:
-    """As ``plain_time_s``, remembering the day: bytes of the date, and when that day began."""
-    if end - begin != 19:
-        return plain_time_s(text, begin, end, day_first)
-    between = byte_at(text, begin + 10)
-    known = word_at(wide, begin) == today[0] and word_at(wide, begin + 8) & 0xFFFF == today[1]
-    if not known or between not in (_SPACE, _LETTER_T):
-        time_s, plain = plain_time_s(text, begin, end, day_first)
-        if time_s == time_s:
-            today[0], today[1] = word_at(wide, begin), word_at(wide, begin + 8) & 0xFFFF
-            today[2] = int(time_s) // 86400 * 86400
-        return time_s, plain
-    clock = (
-        word_at(wide, begin + 11) ^ 0x30303A30303A3030
-    )  # "00:00:00": what is left are the digits
-    if (clock | (clock + 0x0606000606000606)) & 0x70F0FFF0F0FFF0F0 or clock < 0:
-        return np.nan, False
-    hour = (clock & 15) * 10 + (clock >> 8 & 15)
-    minute = (clock >> 24 & 15) * 10 + (clock >> 32 & 15)
-    second = (clock >> 48 & 15) * 10 + (clock >> 56)
-    if hour > 23 or minute > 59 or second > 59:
-        return np.nan, True
-    return float(today[2] + (hour * 60 + minute) * 60 + second), True
-
-
-@kernel
-def word_hash(text: Any, begin: int, end: int) -> int:
-    """A hash of a cell, capital letters counted as small ones."""
-    value = 0
-    for at in range(begin, end):
-        character = int(byte_at(text, at))
-        value = (value * 127 + character + 32 * (65 <= character <= 90)) & HASH_MASK
-    return value
-
-
-@kernel
-def hash_on(value: int, text: Any, wide: Any, begin: int, end: int) -> int:
-    """A hash carried on over some bytes and their number, eight at a step."""
-    at = begin
-    while at + 8 <= end:
-        value = (value ^ word_at(wide, at)) * _ODD
-        value ^= value >> 32
-        at += 8
-    while at < end < 8:  # only at the very beginning of a text
-        value = (value ^ byte_at(text, at)) * _ODD
-        at += 1
-    if at < end:
-        value = (value ^ (word_at(wide, end - 8) >> (8 * (at + 8 - end)))) * _ODD
-        value ^= value >> 32
-    return (((value ^ (end - begin)) * _ODD) >> 29) & HASH_MASK
+TILE_BYTES, TILE_LINES = 1 << 15, 400  # taken at once: with their columns they stay in the cache
+_NEWLINE, _RETURN, _QUOTE = 10, 13, 34
+_INFINITE = float("inf")
 
 
 @kernel
@@ -220,65 +48,77 @@ def closing_quote(text: Any, begin: int, delimiter: int) -> int:
 
 
 @kernel
+def lines_in(text: Any) -> int:
+    """How many line ends there are."""
+    count = 0
+    for at in range(len(text)):
+        count += text[at] == _NEWLINE
+    return count
+
+
+@kernel
 def mark(text: Any, delimiter: int, marks: Any) -> None:
-    """Mark every delimiter, line end and quote."""
+    """Mark every delimiter, line end and quote; what ``marks`` has more is none."""
     for at in range(len(text)):
         marks[at] = (text[at] == delimiter) | (text[at] == _NEWLINE) | (text[at] == _QUOTE)
+    for at in range(len(text), len(marks)):
+        marks[at] = False
 
 
 @kernel
-def places(marks: Any, out: Any) -> int:
-    """How many truth values are true, given eight at a time; their places go into ``out``."""
-    found = 0
-    for at in range(len(marks)):
-        eight = marks[at]
-        while eight:
-            below = ((eight & -eight) - 1) & ONES  # one bit for each byte before the first
-            out[np.uint64(found)] = 8 * at + ((below * ONES) >> 56)
-            found += 1
-            eight &= eight - 1
-    return found
+def bits_set(word: int) -> int:
+    """How many bits of a word are set; the compiler knows the form, and has one instruction."""
+    word -= (word >> 1) & 0x5555555555555555
+    word = (word & 0x3333333333333333) + ((word >> 2) & 0x3333333333333333)
+    return (((word + (word >> 4)) & 0x0F0F0F0F0F0F0F0F) * ONES) >> 56
 
 
 @kernel
-def split_marked(text: Any, begin: int, delimiter: int, marks: Any, starts: Any, ends: Any) -> bool:
-    """Whether ``marks``, where a line's marks are, make it one of so many unquoted cells.
+def places_of(marks: Any, first: int, out: Any) -> int:
+    """How many truth values are true, given eight at a time; their places go into ``out``.
 
-    The bounds of the cells go into ``starts`` and ``ends``.
+    The first of them is at ``first``.  ``out`` begins with the place before that, and needs room
+    for three places more than there are: four are written at a step, whether or not they are any.
     """
+    found = 1
+    out[0] = first - 1
+    for word in range(0, len(marks), 8):
+        mask = 0
+        for part in range(8):
+            eight = marks[word + part] * 0x0102040810204080  # a bit of each byte, side by side
+            mask |= ((eight >> 56) & 255) << (8 * part)
+        base, stop = first + 8 * word, found + bits_set(mask)
+        while found < stop:
+            for _ in range(4):
+                out[np.uint64(found)] = base + bits_set(~mask & (mask - 1))
+                mask &= mask - 1
+                found += 1
+        found = stop
+    return found - 1
+
+
+@kernel
+def is_plain(text: Any, delimiter: int, marks: Any) -> bool:
+    """Whether a line's marks are delimiters and then its end: no quote among them."""
     last = len(marks) - 1
-    start = begin
+    wrong = byte_at(text, marks[last]) ^ _NEWLINE
     for cell in range(last):
-        at = marks[cell]
-        if byte_at(text, at) != delimiter:
-            return False
-        starts[cell], ends[cell] = start, at
-        start = at + 1
-    stop = marks[last]
-    if byte_at(text, stop) != _NEWLINE:
-        return False
-    while stop > start and byte_at(text, stop - 1) == _RETURN:
-        stop -= 1
-    starts[last], ends[last] = start, stop
-    return True
+        wrong |= byte_at(text, marks[cell]) ^ delimiter
+    return wrong == 0
 
 
 @kernel
 def split_line(
-    text: Any, begin: int, delimiter: int, width: int, starts: Any, ends: Any
+    text: Any, begin: int, delimiter: int, width: int, before: Any, ends: Any
 ) -> tuple[int, int]:
     """Where a line ends, and how many cells it has; -1 cells where its quotes are not plain.
 
-    The bounds of the first ``width`` cells go into ``starts`` and ``ends``.
+    The bounds of the first ``width`` cells go into ``before``, the byte before each, and ``ends``.
     """
-    highest = max(delimiter, _QUOTE)
     at, cell, closing, odd = begin, 0, -1, False
-    starts[0] = begin
+    before[0] = begin - 1
     while True:
         character = byte_at(text, at)
-        if character > highest:  # most of them, and none that matters here
-            at += 1
-            continue
         if character == _NEWLINE:
             break
         if character == delimiter:
@@ -287,102 +127,146 @@ def split_line(
             closing = -1
             cell += 1
             if cell < width:
-                starts[cell] = at + 1
+                before[cell] = at
         elif character == _QUOTE:
-            opens = cell < width and at == starts[cell]
+            opens = cell < width and at == before[cell] + 1
             closing = closing_quote(text, at, delimiter) if opens else -1
             odd = odd or closing < 0
             if closing >= 0:  # the cell is what stands between
-                starts[cell] = at + 1
+                before[cell] = at
                 at = closing
         at += 1
-    stop = at
-    while stop > begin and byte_at(text, stop - 1) == _RETURN:
-        stop -= 1
+    stop = without_returns(text, begin, at)
     if cell < width:
         ends[cell] = stop if closing < 0 else closing
     return at, (-1 if odd else cell + 1)
 
 
 @kernel
-def read_lines(
-    text: Any, wide: Any, marks: Any, delimiter: int, longest: int, columns: Any, width: int,
-    spans: Any, how_timed: int, words: Any, codes: Any, kinds: Any, begins: Any, numbers: Any,
-    identities: Any, starts: Any, ends: Any, today: Any,
-) -> int:  # fmt: skip
-    """Fill ``kinds``, ``begins``, ``numbers`` and ``identities``, a place a line; the lines.
-
-    ``text`` ends with a line end; ``wide`` are its bytes as in ``ais.byte_kernel``, ``marks`` the
-    places of what ``mark`` marks.  ``numbers`` has a row for each of ``NUMBERS``; ``starts`` and
-    ``ends`` are room for the cells of a line.
-    """
-    lines, begin, at = 0, 0, 0
-    while begin < len(text):
-        begins[lines] = begin
-        marked = at + width <= len(marks) and split_marked(
-            text, begin, delimiter, marks[at : at + width], starts, ends
-        )
-        if marked:
-            at += width
-            end, cells = marks[at - 1], width
-        else:
-            end, cells = split_line(text, begin, delimiter, width, starts, ends)
-            while at < len(marks) and marks[at] <= end:
-                at += 1
-        if end - begin > longest:
-            kinds[lines] = TOO_LONG
-        elif cells == 1 and ends[0] == begin:
-            kinds[lines] = BLANK
-        elif cells < 0:
-            kinds[lines] = ODD
-        elif cells != width:
-            kinds[lines] = WRONG_WIDTH
-        else:
-            kinds[lines] = read_cells(
-                text, wide, starts, ends, columns, how_timed, words, codes, today, numbers, lines
-            )
-            value = 0
-            for span in range(len(spans)):
-                first, last = spans[span, 0], spans[span, 1]
-                value = hash_on(value, text, wide, starts[first], ends[last])
-            identities[lines] = value
-        lines += 1
-        begin = end + 1
-    return lines
+def without_returns(text: Any, begin: int, end: int) -> int:
+    """Where a line ends, carriage returns left out."""
+    while end > begin and byte_at(text, end - 1) == _RETURN:
+        end -= 1
+    return end
 
 
 @kernel
-def read_cells(
-    text: Any,
-    wide: Any,
-    starts: Any,
-    ends: Any,
-    columns: Any,
-    how_timed: int,
-    words: Any,
-    codes: Any,
-    today: Any,
-    out: Any,
-    line: int,
-) -> int:
-    """Put the numbers of one line into its column of ``out``; what became of the line."""
-    for number in range(len(columns)):
-        cell = columns[number]
-        if cell < 0:
-            continue
-        begin, end = starts[cell], ends[cell]
-        if number == 1 and how_timed != EPOCH:
-            value, plain = cell_time_s(text, wide, begin, end, how_timed == DAY_FIRST, today)
+def kind_of(width: int, longest: int, cells: int, begin: int, stop: int, end: int) -> int:
+    """What is to become of a line of so many cells."""
+    if end - begin > longest:
+        return TOO_LONG
+    if stop == begin:
+        return BLANK
+    if cells < 0:
+        return ODD
+    return ROW if cells == width else WRONG_WIDTH
+
+
+@kernel
+def split_lines(
+    text: Any, delimiter: int, longest: int, width: int, found: int, places: Any, lines: Any,
+    kinds: Any, begins: Any,
+) -> tuple[int, int]:  # fmt: skip
+    """How many lines were split at the places found, and where the next one begins.
+
+    What ``lines`` tells of them is told in ``ais.cell_kernel.bounds``; the cells of those with
+    quotes are put behind the places found, and those of lines that are no row are empty.  A line
+    whose end is beyond the places is left to the next time, unless it is the only one.
+    """
+    row, at, begin = 0, 0, places[0] + 1
+    empty, free = found + 1, found + 1 + 2 * width
+    places[empty : empty + width], places[empty + width : free] = begin - 1, begin
+    while row < len(kinds) and (row == 0 or begin <= places[found]):
+        plain = at + width <= found and is_plain(text, delimiter, places[at + 1 : at + 1 + width])
+        if plain:
+            count, end, before, after = width, places[at + width], at, at + 1
+            stop = without_returns(text, places[at + width - 1] + 1, end)
         else:
-            value, plain = plain_number(text, wide, begin, end)
-            if number == 7 and value != value and end > begin:
-                value = 15.0
-                word = word_hash(text, begin, end)
-                plain = byte_at(text, end - 1) != _SPACE and plain
-                for known in range(len(words)):
-                    if words[known] == word:
-                        value = codes[known]
-        if not plain:
-            return ODD
-        out[number, line] = value
-    return ROW if 0 < out[0, line] <= 999_999_999 else NO_MMSI
+            ended = at + 1
+            while ended <= found and byte_at(text, places[ended]) != _NEWLINE:
+                ended += 1
+            if ended > found and row > 0:
+                break
+            before, after = free, free + width
+            end, count = split_line(
+                text, begin, delimiter, width, places[before:after], places[after : after + width]
+            )
+            stop = without_returns(text, begin, end)
+        begins[row] = begin
+        kinds[row] = kind_of(width, longest, count, begin, stop, end)
+        if kinds[row] != ROW:
+            before, after, stop = empty, empty + width, end
+        elif not plain:
+            free += 2 * width
+        lines[0, row], lines[1, row], lines[2, row] = before, after, stop
+        at = at + width if plain else ended
+        row += 1
+        begin = end + 1
+    return row, begin
+
+
+@kernel
+def judge(numbers: Any, first: int, odd: int, kinds: Any) -> None:
+    """Which lines from the first are rows: no infinite number in them, and a vessel's."""
+    for row in range(len(kinds)):
+        if kinds[row] == ROW and not 0 < numbers[0, first + row] <= 999_999_999:
+            kinds[row] = NO_MMSI
+        for number in range(len(numbers) if odd else 0):
+            if kinds[row] <= NO_MMSI and numbers[number, first + row] == _INFINITE:
+                kinds[row] = ODD
+
+
+@kernel
+def read_columns(
+    text: Any, wide: Any, places: Any, lines: Any, cells: Any, how_timed: int, words: Any,
+    codes: Any, today: Any, room: Any, first: int, kinds: Any, numbers: Any, identities: Any,
+) -> None:  # fmt: skip
+    """Read what the cells of the lines from the first hold, a column at a time; judge the lines."""
+    odd, count = 0, len(kinds)
+    for number in range(len(numbers)):
+        if cells[number, 0] < 0:
+            continue
+        # Both slices at once would leave the compiler a step between neighbours to heed.
+        out, run = numbers[number][first : first + count], cells[number]
+        if number == 1 and how_timed != EPOCH:
+            day_first = how_timed == DAY_FIRST
+            odd += column_of_times(text, wide, places, lines, run, day_first, today, out)
+        else:
+            odd += column_of_numbers(text, wide, places, lines, run, room, out)
+        if number == 7:
+            odd += column_of_codes(text, places, lines, run, words, codes, out)
+    judge(numbers, first, odd, kinds)
+    for number in range(len(numbers), len(cells)):
+        hash_cells(text, wide, places, lines, cells[number], identities)
+
+
+@kernel
+def read_lines(
+    text: Any, wide: Any, delimiter: int, longest: int, width: int, cells: Any, how_timed: int,
+    words: Any, codes: Any, marks: Any, eights: Any, places: Any, lines: Any, today: Any,
+    room: Any, kinds: Any, begins: Any, numbers: Any, identities: Any,
+) -> int:  # fmt: skip
+    """Fill ``kinds``, ``begins``, ``numbers`` and ``identities``, a place a line; the lines.
+
+    ``text`` holds ``LEAD_BYTES`` before its first line and ends with a line end; ``wide`` are its
+    bytes as in ``ais.byte_kernel``.  ``cells`` tells the first and last column of each of
+    ``NUMBERS`` and then of each run of an identity's; ``numbers`` has a row for each of
+    ``NUMBERS``.  From ``marks`` to ``room`` it is all room to work in.
+    """
+    first, begin = 0, LEAD_BYTES
+    while begin < len(text):
+        tile = text[begin : begin + len(marks)]
+        mark(tile, delimiter, marks)
+        found = places_of(eights, begin, places)
+        stop = first + lines.shape[1]
+        count, begin = split_lines(
+            text, delimiter, longest, width, found, places, lines, kinds[first:stop],
+            begins[first:stop],
+        )  # fmt: skip
+        stop = first + count
+        read_columns(
+            text, wide, places, lines, cells, how_timed, words, codes, today, room, first,
+            kinds[first:stop], numbers, identities[first:stop],
+        )  # fmt: skip
+        first = stop
+    return first

@@ -10,10 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ais.archive_identities import ArchiveBlock, News, Parsed
-from ais.archive_kernel import HASH_MASK, NO_MMSI, NUMBERS, ROW
+from ais.archive_kernel import NO_MMSI, NUMBERS, ROW
 from ais.archive_layouts import IDENTITY, STATUS_WORDS, Mapping
 from ais.archive_table import epochs_s
 from ais.archives import Layout, identity_of, layout_of
+from ais.cell_kernel import HASH_MASK
 from ais.clock import EARLIEST_S, LATEST_S
 from ais.errors import AisError
 from ais.messages import Identity

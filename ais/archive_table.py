@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 
 from ais import archive_kernel
 from ais.archive_identities import ArchiveBlock, News, Parsed
-from ais.archive_kernel import DAY_FIRST, EPOCH, HASH_MASK, ISO, NUMBERS, ODD, ROW
+from ais.archive_kernel import DAY_FIRST, EPOCH, ISO, NUMBERS, ODD, ROW, TILE_BYTES, TILE_LINES
 from ais.archive_layouts import IDENTITY, STATUS_WORDS
 from ais.archives import Layout, cells_of, heard_in, identity_of, split_row
+from ais.cell_kernel import HASH_MASK, LEAD_BYTES, word_hash
 from ais.clock import EARLIEST_S, LATEST_S
 from ais.messages import Identity
 from ais.recording import ReadCounts
@@ -23,6 +24,7 @@ from ais.sources import MAX_LINE_BYTES
 
 _BLOCK_BYTES = 1 << 22  # with its columns about 20 MB; three are under way at once
 _THREADS = 2
+LEAD = b" " * LEAD_BYTES
 _REFUSED = {
     archive_kernel.NO_MMSI: "no MMSI",
     archive_kernel.WRONG_WIDTH: "wrong number of columns",
@@ -30,33 +32,37 @@ _REFUSED = {
 }
 
 
-def whole_lines(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """The text in blocks that end with a line end; of an endless line only its beginning."""
-    held: list[bytes] = []
-    size = 0
-    for piece in pieces:
+def whole_lines(pieces: Iterable[bytes]) -> Iterator[list[bytes]]:
+    """The text in blocks, ``LEAD`` before each, that end with a line end; each in pieces still.
+
+    Of an endless line only its beginning is held.
+    """
+    held, size, endless = [LEAD], 0, 0
+    for piece in filter(None, pieces):
+        cut = piece.rfind(b"\n") + 1
+        if not cut and endless > MAX_LINE_BYTES:
+            continue
+        endless = len(piece) - cut + (0 if cut else endless)
+        if cut and size + cut >= _BLOCK_BYTES:
+            yield [*held, piece[:cut]]
+            held, size, piece = [LEAD], 0, piece[cut:]
         held.append(piece)
         size += len(piece)
-        if size >= _BLOCK_BYTES:
-            text = b"".join(held)
-            cut = text.rfind(b"\n") + 1
-            if cut:
-                yield text[:cut]
-            held = [text[cut:][: MAX_LINE_BYTES + 1]]  # one too many tells that it is too long
-            size = len(held[0])
-    if tail := b"".join(held):
-        yield tail if tail.endswith(b"\n") else tail + b"\n"
+    if size:
+        yield held if held[-1].endswith(b"\n") else [*held, b"\n"]
 
 
-def table_blocks(texts: Iterable[bytes], layout: Layout, news: News) -> Iterator[ArchiveBlock]:
-    """Blocks of rows from blocks of text, header taken off; two threads read ahead."""
+def table_blocks(
+    texts: Iterable[list[bytes]], layout: Layout, news: News
+) -> Iterator[ArchiveBlock]:
+    """Blocks of rows from blocks of ``whole_lines``, header taken off; two threads read ahead."""
     waiting: deque[Future[_Scanned]] = deque()
     plan: _Plan | None = None
     line = 2
     with ThreadPoolExecutor(_THREADS) as pool:
         for text in chain(texts, [None]):  # None: no more, give out what is under way
             if text is not None:
-                plan = plan or _plan(layout, text)
+                plan = plan or _plan(layout, b"".join(text))
                 waiting.append(pool.submit(plan.scan, text))
             while waiting and (text is None or len(waiting) > _THREADS):
                 scanned = waiting.popleft().result()
@@ -79,47 +85,44 @@ class _Plan:
 
     layout: Layout
     how_timed: int
-    columns: NDArray[np.int64]
-    spans: NDArray[np.int64]
+    cells: NDArray[np.int64]
     words: NDArray[np.int64]
     codes: NDArray[np.float64]
 
-    def scan(self, text: bytes) -> _Scanned:
+    def scan(self, pieces: list[bytes]) -> _Scanned:
         """What became of each line of a block; runs without holding up other threads."""
+        text = b"".join(pieces)
         view = np.frombuffer(text, np.uint8)
-        lines = int(np.count_nonzero(view == ord("\n")))
+        lines = archive_kernel.lines_in.at(compiled=True)(view)
         scanned = _Scanned(
             text=text,
             kinds=np.zeros(lines, np.int8),
             begins=np.zeros(lines, np.int64),
-            numbers=np.full((len(NUMBERS), lines), np.nan),
+            numbers=np.empty((len(NUMBERS), lines)),
             hashes=np.zeros(lines, np.int64),
         )
-        marks = np.zeros(-(-len(text) // 8), np.int64)  # eight truth values each
-        archive_kernel.mark.at(compiled=True)(
-            view, ord(self.layout.delimiter), marks.view(np.bool_)
-        )
-        places = np.empty(len(text), np.int32)
-        marked = archive_kernel.places.at(compiled=True)(marks, places)
+        scanned.numbers[self.cells[: len(NUMBERS), 0] < 0] = np.nan
+        marks = np.zeros(TILE_BYTES // 8, np.int64)  # eight truth values each
         archive_kernel.read_lines.at(compiled=True)(
             view,
             np.ndarray(max(len(text) - 7, 0), np.int64, text, strides=(1,)),
-            places[:marked],
             ord(self.layout.delimiter),
             MAX_LINE_BYTES,
-            self.columns,
             self.layout.width,
-            self.spans,
+            self.cells,
             self.how_timed,
             self.words,
             self.codes,
+            marks.view(np.bool_),
+            marks,
+            np.empty(TILE_BYTES + 4 + 2 * self.layout.width * (TILE_LINES + 2), np.int64),
+            np.empty((3, TILE_LINES), np.int64),
+            np.zeros(3, np.int64),
+            np.empty((4, TILE_LINES), np.int64),
             scanned.kinds,
             scanned.begins,
             scanned.numbers,
             scanned.hashes,
-            np.zeros(self.layout.width, np.int64),
-            np.zeros(self.layout.width, np.int64),
-            np.zeros(3, np.int64),
         )
         if self.how_timed == EPOCH:
             scanned.numbers[1] = epochs_s(scanned.numbers[1])
@@ -139,12 +142,12 @@ def epochs_s(values: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _plan(layout: Layout, text: bytes) -> _Plan:
-    words = [archive_kernel.word_hash(word.encode(), 0, len(word)) for word in STATUS_WORDS]
+    spans = _spans(sorted(layout.columns[name] for name in IDENTITY if name in layout.columns))
+    words = [word_hash(word.encode(), 0, len(word)) for word in STATUS_WORDS]
     return _Plan(
         layout=layout,
         how_timed=_how_timed(layout, text),
-        columns=np.array([layout.columns.get(name, -1) for name in NUMBERS]),
-        spans=_spans(sorted(layout.columns[name] for name in IDENTITY if name in layout.columns)),
+        cells=np.array([[layout.columns.get(name, -1)] * 2 for name in NUMBERS] + spans),
         words=np.array(words),
         codes=np.array(list(STATUS_WORDS.values()), float),
     )
@@ -154,7 +157,9 @@ def _how_timed(layout: Layout, text: bytes) -> int:
     """How times are written, by the first row."""
     if layout.day_first:
         return DAY_FIRST
-    row = split_row(text[: text.find(b"\n")].decode("utf-8", "replace"), layout.delimiter)
+    row = split_row(
+        text[LEAD_BYTES : text.find(b"\n")].decode("utf-8", "replace"), layout.delimiter
+    )
     try:
         float(row[layout.columns["time_s"]])
     except (ValueError, IndexError):
@@ -162,7 +167,7 @@ def _how_timed(layout: Layout, text: bytes) -> int:
     return EPOCH
 
 
-def _spans(columns: list[int]) -> NDArray[np.int64]:
+def _spans(columns: list[int]) -> list[list[int]]:
     """First and last of each run of neighbouring columns."""
     spans: list[list[int]] = []
     for column in columns:
@@ -170,7 +175,7 @@ def _spans(columns: list[int]) -> NDArray[np.int64]:
             spans[-1][1] = column
         else:
             spans.append([column, column])
-    return np.array(spans, np.int64).reshape(-1, 2)
+    return spans
 
 
 def _careful(scanned: _Scanned, layout: Layout, first_line: int, counts: ReadCounts) -> Parsed:
@@ -190,12 +195,13 @@ def _careful(scanned: _Scanned, layout: Layout, first_line: int, counts: ReadCou
         scanned.hashes[slot] = hash(message.identity) & HASH_MASK
         known[slot] = message.identity
     names = tuple(name for name in IDENTITY if name in layout.columns)
+    columns = [layout.columns[name] for name in names]
 
     def identity(slot: int) -> Identity | None:
         if slot in known:
             return known[slot]
         row = split_row(_line(scanned, slot).decode("utf-8", "replace"), layout.delimiter)
-        return identity_of(names, tuple(row[layout.columns[name]] for name in names))
+        return identity_of(names, tuple([row[column] for column in columns]))
 
     return Parsed(
         first_line=first_line,

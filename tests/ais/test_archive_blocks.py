@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ais import archive_table
 from ais.archive_blocks import archive_format, joined, read_archive
-from ais.archive_layouts import read_mapping
+from ais.archive_layouts import NEEDED, read_mapping
 from ais.errors import AisError
 from ais.nmea import holds_nmea
 from ais.positions import COLUMNS
@@ -74,19 +74,31 @@ def same(one, other):
     assert told == other[3]
 
 
+# Bytes of a block, and bytes and lines taken at once: each seam falls everywhere, or hardly ever
+# and long runs of cells are read together.
+SEAMS = [(300, 64, 3), (6000, 4096, 90)]
+
+
+def read_fast(path, block_bytes, tile_bytes, tile_lines):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(archive_table, "_BLOCK_BYTES", block_bytes)
+        patch.setattr(archive_table, "TILE_BYTES", tile_bytes)
+        patch.setattr(archive_table, "TILE_LINES", tile_lines)
+        patch.setattr("ais.sources.CHUNK_BYTES", block_bytes // 2)
+        return the_blocks(path)
+
+
 @pytest.fixture
-def both_ways(tmp_path, monkeypatch):
+def both_ways(tmp_path):
     """The same text read row by row and, in small blocks, by the compiled loop."""
 
     def read(text, name="archive.csv"):
         path = tmp_path / name
         path.write_bytes(text)
         careful = the_blocks(path)
-        monkeypatch.setattr(archive_table, "_BLOCK_BYTES", 300)
-        monkeypatch.setattr("ais.sources.CHUNK_BYTES", 128)
-        fast = the_blocks(path)
-        monkeypatch.undo()
-        return careful, fast
+        small, large = (read_fast(path, *seams) for seams in SEAMS)
+        same(large, careful)
+        return careful, small
 
     return read
 
@@ -128,10 +140,7 @@ def test_any_bytes_under_a_header_are_accounted_for(tmp_path_factory, noise):
     path = tmp_path_factory.mktemp("noise") / "noise.csv"
     path.write_bytes(b"\n".join([b"mmsi,time,lat,lon", *noise, b"1,2026-03-01 12:00:00,2,3", b""]))
     careful = the_blocks(path)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(archive_table, "_BLOCK_BYTES", 40)
-        patch.setattr("ais.sources.CHUNK_BYTES", 16)
-        fast = the_blocks(path)
+    fast = read_fast(path, 40, 64, 2)
     same(fast, careful)
     assert fast[2].lines == len(noise) + 2
     assert fast[2].unaccounted == 0
@@ -165,6 +174,32 @@ def test_one_wrong_byte_anywhere_is_judged_as_the_careful_reader_does(both_ways,
     careful, fast = both_ways(HEADER.encode() + b"\n" + good + b"".join(wrong))
     same(fast, careful)
     assert len(fast[0]) > len(wrong) // 2
+
+
+@pytest.mark.parametrize("length", [63, 64, 65, 4095, 4096, 8191, 8192, 8193, 20_000, 70_000])
+def test_a_line_longer_than_what_is_taken_at_once_is_read_or_refused_whole(both_ways, length):
+    """One byte more than 8192 is too long, wherever the line begins and whatever it holds."""
+    begin, end = "311000001,2026-03-01T12:00:00,1,2,8.0,1,2,", ",IMO1,5"
+    name = "A" * (length - len(begin + end))
+    good, long, quoted = (begin + n + end for n in ("ALPHA", name, f'"{name[2:]}"'))
+    lines = [HEADER, *[good] * 30, long, *[good] * 7, quoted, long, good]
+    careful, fast = both_ways("\n".join(lines).encode())
+    same(fast, careful)
+    assert fast[2].refused["line too long"] == (3 if length > 8192 else 0)
+    assert len(fast[0]) == (38 if length > 8192 else 41)
+
+
+def test_a_table_of_one_column_is_a_table(tmp_path):
+    mapping = tmp_path / "mapping.toml"
+    mapping.write_text("[columns]\n" + "".join(f'{c} = "ID"\n' for c in NEEDED))
+    path = tmp_path / "one.csv"
+    path.write_text("ID\n" + "311000001\n\n\r\nx\n1,2\n" * 40)
+    careful = the_blocks(path, read_mapping(mapping))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(archive_table, "_BLOCK_BYTES", 40)
+        patch.setattr("ais.sources.CHUNK_BYTES", 16)
+        same(the_blocks(path, read_mapping(mapping)), careful)
+    assert careful[2].ignored["blank"] == 80
 
 
 def test_the_third_equal_identity_is_dropped_and_a_return_is_told_again(both_ways):
@@ -287,11 +322,14 @@ def test_a_torn_archive_gives_what_was_whole_and_counts_the_end(tmp_path):
         ("solent-2016-01-12.csv.gz", 18_623, 0),
         ("german-bight-2022-11-01.csv.gz", 50_142, 202),
         ("marinecadastre-one-osv-gulf-2021.csv.gz", 8_877, 1),
+        ("marinecadastre-1000-2023-01-11.csv.gz", 1_000, 998),
     ],
 )
-def test_real_archives_are_the_same_both_ways(shared_data, both_ways, name, rows, vessels_named):
-    careful, fast = both_ways(gzip.decompress((shared_data / "csv" / name).read_bytes()))
-    same(fast, careful)
+def test_real_archives_are_the_same_both_ways(shared_data, tmp_path, name, rows, vessels_named):
+    path = tmp_path / "archive.csv"
+    path.write_bytes(gzip.decompress((shared_data / "csv" / name).read_bytes()))
+    fast = read_fast(path, 1 << 16, 1 << 15, 400)
+    same(fast, the_blocks(path))
     assert len(fast[0]) == rows
     assert len({report.mmsi for report in fast[1]}) == vessels_named
 
