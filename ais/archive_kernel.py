@@ -30,7 +30,8 @@ NUMBERS = ("mmsi", "time_s", "lat", "lon", "speed_kn", "course_deg", "heading_de
 # How an archive writes its times.
 ISO, DAY_FIRST, EPOCH = range(3)
 
-TILE_BYTES, TILE_LINES = 1 << 15, 400  # taken at once: with their columns they stay in the cache
+# Taken at once: with their columns they stay in the cache.  Bytes are a multiple of 64.
+TILE_BYTES, TILE_LINES = 1 << 15, 400
 _NEWLINE, _RETURN, _QUOTE = 10, 13, 34
 _INFINITE = float("inf")
 
