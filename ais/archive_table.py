@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import chain
+from os import cpu_count
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +24,7 @@ from ais.recording import ReadCounts
 from ais.sources import MAX_LINE_BYTES
 
 _BLOCK_BYTES = 1 << 22  # with its columns about 20 MB; three are under way at once
-_THREADS = 2
+_MOST_THREADS = 2  # beside the one that takes what they read
 LEAD = b" " * LEAD_BYTES
 _REFUSED = {
     archive_kernel.NO_MMSI: "no MMSI",
@@ -55,16 +56,17 @@ def whole_lines(pieces: Iterable[bytes]) -> Iterator[list[bytes]]:
 def table_blocks(
     texts: Iterable[list[bytes]], layout: Layout, news: News
 ) -> Iterator[ArchiveBlock]:
-    """Blocks of rows from blocks of ``whole_lines``, header taken off; two threads read ahead."""
+    """Blocks of rows from blocks of ``whole_lines``, header taken off, read ahead in threads."""
     waiting: deque[Future[_Scanned]] = deque()
     plan: _Plan | None = None
     line = 2
-    with ThreadPoolExecutor(_THREADS) as pool:
+    threads = max(1, min(_MOST_THREADS, (cpu_count() or 1) - 1))
+    with ThreadPoolExecutor(threads) as pool:
         for text in chain(texts, [None]):  # None: no more, give out what is under way
             if text is not None:
                 plan = plan or _plan(layout, b"".join(text))
                 waiting.append(pool.submit(plan.scan, text))
-            while waiting and (text is None or len(waiting) > _THREADS):
+            while waiting and (text is None or len(waiting) > threads):
                 scanned = waiting.popleft().result()
                 yield news.block(_careful(scanned, layout, line, news.counts))
                 line += len(scanned.kinds)
