@@ -2,7 +2,7 @@
 
     python builders/build_grid.py
 
-Takes twelve minutes and 2 GB.  A whole degree is asked at its middle; where the answer does not
+Takes eight minutes and 1.3 GB.  A whole degree is asked at its middle; where the answer does not
 hold as far as the corners, its sixteen parts are, down to 1/64 degree.  Run it after every change
 of the coast, the claims, the layers, or the rules: with other data the grid says nothing, and
 ``tests/jurisdiction/test_grid.py`` fails.

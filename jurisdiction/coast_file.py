@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from seamath.compiled import kernel
 from seamath.errors import Mistake
 from seamath.geodesy import ecef_m
 
@@ -85,14 +86,14 @@ class CoastFile:
     def __len__(self) -> int:
         return len(self.offsets)
 
-    def read(self, chunks: Iterable[int]) -> list[Leaves]:
-        """The leaves of the chunks asked for, in that order."""
+    def read(self, chunks: Iterable[int], *, compiled: bool = False) -> list[Leaves]:
+        """The leaves of the chunks asked for, in that order; ``compiled``: they are many."""
         with self.path.open("rb") as file:
-            return [self._read_one(file, chunk) for chunk in chunks]
+            return [self._read_one(file, chunk, compiled=compiled) for chunk in chunks]
 
-    def _read_one(self, file: Any, chunk: int) -> Leaves:
+    def _read_one(self, file: Any, chunk: int, *, compiled: bool) -> Leaves:
         file.seek(self.offsets[chunk])
-        return decode(file.read(self.lengths[chunk]))
+        return decode(file.read(self.lengths[chunk]), compiled=compiled)
 
 
 def open_coast(path: Path) -> CoastFile:
@@ -176,12 +177,17 @@ def encode(leaves: Leaves) -> bytes:
     return zlib.compress(raw, 9)  # lzma is 7 % smaller and takes seven times as long to open
 
 
-def decode(blob: bytes) -> Leaves:
-    """The leaves of one chunk."""
+def decode(blob: bytes, *, compiled: bool = False) -> Leaves:
+    """The leaves of one chunk; ``compiled``: in a tenth of the time, once there is machine code."""
     raw = np.frombuffer(zlib.decompress(blob), np.uint8)
     n = int(raw[:4].view("<u4")[0])
     counts, state, rest = raw[4 : 4 + n], raw[4 + n : 4 + 2 * n], raw[4 + 2 * n :]
     segments = counts & np.uint8(_CLOSED - 1)
+    if compiled:
+        both = np.empty((2, n + int(segments.sum(dtype=np.int64))), np.int32)
+        for plane, out in zip(rest.reshape(2, -1), both):
+            unfold.at(compiled=True)(plane, counts, out)
+        return Leaves(state=state, segments=segments, lat=both[0], lon=both[1])
     lasts = np.cumsum(segments.astype(np.int64) + 1)
     starts, closing = lasts - segments - 1, lasts[counts >= _CLOSED] - 1
     stored = np.ones(int(lasts[-1]), np.bool_)
@@ -197,6 +203,28 @@ def decode(blob: bytes) -> Leaves:
         column[closing] = first[counts >= _CLOSED]
         columns.append(column)
     return Leaves(state=state, segments=segments, lat=columns[0], lon=columns[1])
+
+
+@kernel
+def unfold(planes, counts, out):  # type: ignore[no-untyped-def]
+    """Fill in one coordinate of every vertex from its planes: first ones, then steps."""
+    n, row, value = len(counts), 0, 0
+    steps, at = (len(planes) - 4 * n) // 2, 4 * n
+    for leaf in range(n):
+        folded = planes[leaf] | planes[n + leaf] << 8
+        folded |= planes[2 * n + leaf] << 16 | planes[3 * n + leaf] << 24
+        value += (folded >> 1) ^ -(folded & 1)
+        out[row], here = value, value
+        row += 1
+        closed = counts[leaf] >> 7
+        for _ in range((counts[leaf] & (_CLOSED - 1)) - closed):
+            folded = planes[at] | planes[at + steps] << 8
+            here += (folded >> 1) ^ -(folded & 1)
+            out[row] = here
+            row, at = row + 1, at + 1
+        if closed:
+            out[row] = value
+            row += 1
 
 
 def _planes(values: Ints, width: int) -> list[Bytes]:

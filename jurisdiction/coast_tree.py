@@ -96,13 +96,13 @@ def grow(file: CoastFile, chunks: list[int], group: NDArray[np.int16], over: Ove
     sizes = [*file.vertices[chunks].tolist(), len(lines.lat)]
     leaves_n = [*file.leaves[chunks].tolist(), len(lines)]
     vertex, leaf = (np.concatenate([[0], np.cumsum(n)]).tolist() for n in (sizes, leaves_n))
-    tree = _levels(leaf[-1], vertex[-1], over.lines_from)
+    tree, many = _levels(leaf[-1], vertex[-1], over.lines_from), len(chunks) > MANY
 
     def fill(first: int) -> None:
-        last = min(first + BATCH, len(chunks))
-        for k, part in enumerate(file.read(chunks[first:last]), start=first):
+        batch = file.read(chunks[first : first + BATCH], compiled=many)
+        for k, part in enumerate(batch, start=first):
             own = slice(leaf[k], leaf[k + 1]), slice(vertex[k], vertex[k + 1])
-            _plant(tree, over.rename(chunks[k], part), *own, compiled=len(chunks) > MANY)
+            _plant(tree, over.rename(chunks[k], part), *own, compiled=many)
 
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(fill, range(0, len(chunks), BATCH)))

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from jurisdiction.coast_file import UNITS_PER_DEG, Leaves
+from jurisdiction.coast_file import UNITS_PER_DEG, Leaves, open_coast
 from jurisdiction.planting import ROUNDED_M, plant
+from jurisdiction.zones import COAST
 
 SEGMENTS = np.array([16, 0, 3, 1], np.uint8)
 LEAST_M = 0.005  # float32 over a run of kilometres
@@ -53,3 +54,12 @@ def test_a_run_is_the_same_compiled():
     leaves = runs()
     for one, other in zip(planted(leaves, False), planted(leaves, True)):
         assert np.allclose(one, other, rtol=0, atol=1e-3 if one.dtype == np.float64 else 0.5)
+
+
+def test_a_chunk_is_decoded_the_same_compiled():
+    coast = open_coast(COAST)
+    chunks = range(0, len(coast), 40)
+    for one, other in zip(coast.read(chunks), coast.read(chunks, compiled=True)):
+        for name in ("state", "segments", "lat", "lon"):
+            assert getattr(one, name).dtype == getattr(other, name).dtype
+            np.testing.assert_array_equal(getattr(one, name), getattr(other, name), err_msg=name)
