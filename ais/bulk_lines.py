@@ -11,6 +11,7 @@ from numpy.lib.stride_tricks import as_strided
 
 from ais import part_kernel as pk
 from ais import sentence_kernel as k
+from ais import time_line_kernel as t
 from ais.byte_kernel import hashed
 from ais.clock import TRUST
 from ais.nmea import Ignored, Refused, Sentence, parse
@@ -37,7 +38,7 @@ class Lines:
         self._clock = np.array([math.nan, 0.0, 0.0, 0.0])
         self._line = 1
         self._tally = np.zeros(k.TALLIES, dtype=np.int64)
-        self._found, self._numbers = np.empty(k.FOUND), np.zeros(k.NUMBERS, dtype=np.int64)
+        self._found, self._numbers = np.empty(k.FOUND), np.zeros(t.NUMBERS, dtype=np.int64)
         self._frame = k.frame.at(compiled=True)
 
     def fill(self, chunks: Iterable[bytes]) -> Iterator[int]:
@@ -110,9 +111,9 @@ class Lines:
             self._counts.doubts[heard.doubt] += 1
         start = at + line.find(heard.payload)  # the same bytes, wherever they are
         own = math.isfinite(heard.time_s)
-        time_s = heard.time_s if own else self._clock[k.AT]
+        time_s = heard.time_s if own else self._clock[t.AT]
         told = TRUST.index(heard.told) if own else k.TIME_LINE
-        station = _hashed(heard.station) or int(self._clock[k.BY_CLOCK])
+        station = _hashed(heard.station) or int(self._clock[t.BY_CLOCK])
         key = _hashed(b"%b,%b," % (heard.sequence, heard.channel), 7) * 16 + heard.total
         self.times[row] = time_s
         self.rows[row, k.START] = start

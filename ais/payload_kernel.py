@@ -17,8 +17,8 @@ from ais.sentence_kernel import (
     STOP,
     TOLD,
     TOTAL,
-    days_since_1970,
 )
+from ais.time_line_kernel import days_since_1970
 from seamath.compiled import kernel
 
 MESSAGE_COLUMNS = 5  # of a sentence's row that a whole message still needs: the first
