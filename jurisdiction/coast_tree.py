@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from jurisdiction.coast_file import CoastFile, Leaves
 from jurisdiction.features import Overlay
-from jurisdiction.nearest import LISTED, MIXED, NO_LEAF, nearest
+from jurisdiction.nearest import LISTED, MIXED, NO_LEAF, WIDE, nearest
 from jurisdiction.planting import plant
 from seamath.geodesy import E2
 from seamath.units import M_PER_NM
@@ -22,7 +22,10 @@ MANY = 64  # chunks: more are worth waking the machine code for
 BLOCK = 100_000  # places searched at once: keeps memory small
 STRIP_M = 5_000.0  # many places are searched in strips of this width: the cache stays warm
 SAILING = 0.8  # rows are tracks where more than this share is so near to the one before
-DEEP = 96  # the tree has some twenty levels and two boxes a level wait at most
+DEEP = 96  # the tree has some six levels, and fifteen boxes of each wait at most
+NO_BOX_M = np.float32(1e15)  # corners of a box that is none: nothing is near it
+
+EITHER = (np.minimum, np.maximum)
 
 Floats = NDArray[np.float64]
 
@@ -63,11 +66,9 @@ class Feet:
 class Tree:
     """Some chunks of the coast, ready for :func:`jurisdiction.nearest.nearest`."""
 
-    low: NDArray[np.float32]
-    high: NDArray[np.float32]
+    box: NDArray[np.float32]  # (groups, 6, WIDE)
     box_group: NDArray[np.int16]
     level_start: NDArray[np.int64]
-    level_size: NDArray[np.int64]
     origin: Floats
     row: NDArray[np.int64]
     segments: NDArray[np.uint8]
@@ -108,32 +109,34 @@ def grow(file: CoastFile, chunks: list[int], group: NDArray[np.int16], over: Ove
         list(pool.map(fill, range(0, len(chunks), BATCH)))
     if len(lines):  # behind the coast, so that groups of its leaves stay whole branches
         _plant(tree, lines, slice(leaf[-2], leaf[-1]), slice(vertex[-2], vertex[-1]))
-    for below, above in zip(_spans(tree), _spans(tree)[1:]):
-        _enclose(tree, below, above)
+    _enclose(tree)
     return regrouped(tree, group)
 
 
 def regrouped(tree: Tree, group: NDArray[np.int16]) -> Tree:
     """The same tree, its coast shared out among other groups of States."""
-    box_group = np.empty(len(tree.low), np.int16)
-    box_group[: len(tree.state)] = group[tree.state]
-    for below, above in zip(_spans(tree), _spans(tree)[1:]):
-        least, most = (_paired(either, box_group[below]) for either in (np.minimum, np.maximum))
-        box_group[above] = np.where(least == most, least, MIXED)
+    box_group = np.empty(WIDE * len(tree.box), np.int16)
+    boxes = group[tree.state]
+    for level in _spans(tree):
+        room = WIDE * (level.stop - level.start) - len(boxes)
+        here = np.pad(boxes, (0, room), mode="edge" if len(boxes) else "constant")
+        box_group[WIDE * level.start : WIDE * level.stop] = here
+        least, most = (either.reduce(here.reshape(-1, WIDE), axis=1) for either in EITHER)
+        boxes = np.where(least == most, least, np.int16(MIXED))
     return replace(tree, box_group=box_group)
 
 
 def _levels(leaves: int, vertices: int, lines_from: int) -> Tree:
     """An empty tree of the right size."""
-    size = [leaves]
-    while size[-1] > 1:
-        size.append(-(-size[-1] // 2))
+    groups = [max(1, -(-leaves // WIDE))]
+    while groups[-1] > 1:
+        groups.append(-(-groups[-1] // WIDE))
+    box = np.empty((sum(groups), 6, WIDE), np.float32)
+    box[:, :3], box[:, 3:] = NO_BOX_M, -NO_BOX_M
     return Tree(
-        low=np.empty((sum(size), 3), np.float32),
-        high=np.empty((sum(size), 3), np.float32),
+        box=box,
         box_group=np.empty(0, np.int16),
-        level_start=np.cumsum([0, *size[:-1]]),
-        level_size=np.array(size),
+        level_start=np.cumsum([0, *groups[:-1]]),
         origin=np.empty((leaves, 3)),
         row=np.empty(leaves, np.int32),
         segments=np.empty(leaves, np.uint8),
@@ -147,26 +150,22 @@ def _plant(tree: Tree, part: Leaves, leaf: slice, vertex: slice, *, compiled: bo
     """Write a decoded chunk into its place in the tree's lowest level."""
     tree.row[leaf], tree.segments[leaf] = part.starts[:-1] + vertex.start, part.segments
     tree.state[leaf] = part.state
-    columns = tree.low[leaf], tree.high[leaf], tree.origin[leaf], tree.corner[vertex]
-    plant(part, *columns, compiled=compiled)
+    plant(part, tree.box, leaf.start, tree.origin, tree.corner[vertex], compiled=compiled)
 
 
 def _spans(tree: Tree) -> list[slice]:
-    """The rows of each level's boxes, lowest first."""
-    return [slice(s, s + n) for s, n in zip(tree.level_start.tolist(), tree.level_size.tolist())]
+    """The groups of each level, lowest first."""
+    ends = [*tree.level_start.tolist()[1:], len(tree.box)]
+    return [slice(start, end) for start, end in zip(tree.level_start.tolist(), ends)]
 
 
-def _enclose(tree: Tree, below: slice, above: slice) -> None:
-    """Fill one level of boxes from the level below."""
-    tree.low[above] = _paired(np.minimum, tree.low[below])
-    tree.high[above] = _paired(np.maximum, tree.high[below])
-
-
-def _paired(either: np.ufunc, rows: NDArray[Any]) -> NDArray[Any]:
-    """Every two rows as one; the last alone where it has no fellow."""
-    joined, fellows = rows[::2].copy(), rows[1::2]
-    either(joined[: len(fellows)], fellows, out=joined[: len(fellows)])
-    return joined
+def _enclose(tree: Tree) -> None:
+    """Fill in the boxes of every level from the level below."""
+    for below, above in zip(_spans(tree), _spans(tree)[1:]):
+        n = np.arange(below.stop - below.start)
+        for axes, either in zip((slice(0, 3), slice(3, 6)), EITHER):
+            corner = either.reduce(tree.box[below, axes], axis=2)
+            tree.box[above.start + n // WIDE, axes, n % WIDE] = corner
 
 
 def search(
@@ -207,10 +206,10 @@ def _search_block(
     n = len(place)
     distance_m, perpendicular_m, foot = np.full(n, np.nan), np.empty(n), np.empty((n, 3))
     leaf = np.empty(n, np.int64)
-    arrays: list[Any] = [place, *left_out, tree.low, tree.high, tree.box_group]
-    arrays += [tree.level_start, tree.level_size, tree.origin, tree.row, tree.segments]
-    arrays += [tree.state, tree.corner, reach_m]
+    arrays: list[Any] = [place, *left_out, tree.box, tree.box_group, tree.level_start]
+    arrays += [tree.origin, tree.row, tree.segments, tree.state, tree.corner, reach_m]
     scratch: list[Any] = [np.empty(DEEP, np.int64), np.empty(DEEP, np.int64), np.empty(DEEP)]
+    scratch += [np.empty(4, np.float32), np.empty(WIDE, np.float32)]
     scratch += [np.empty(2 * LISTED, np.int64), np.empty(LISTED), np.empty(3), np.empty(3)]
     scratch += [distance_m, perpendicular_m, foot, leaf]
     numbers = tree.lines_from, float(reach_m.max())

@@ -3,8 +3,9 @@
 Everything is in Earth-centred metres, so no date line and no pole exists here.  Distances are
 straight chords, each lengthened by as much as its geodesic exceeds the flattest one of its chord:
 so they are in the order of geodesics, and no less than the chord, by which boxes are left out.
-Level 0 of the tree has one box a leaf, in file order; box ``i`` of a level encloses boxes ``2i``
-and ``2i + 1`` of the level below.
+Level 0 of the tree has one box a leaf, in file order; box ``i`` of a level encloses group ``i`` of
+the level below, sixteen boxes side by side, which the processor compares all at once: in single
+precision, for which boxes are a little wider.
 
 Rows of one vessel follow one another.  So after a search in the tree a list is made of the segments
 that can be nearest anywhere within a few steps of there, and while the vessel stays within, only
@@ -29,7 +30,7 @@ NO_LEAF = -1
 MIXED = -1  # the group of a box that holds coast of several groups
 EVERYBODY = -2  # leaves out no group
 FAR2 = 1e30
-STRIDE = 3  # levels of the tree gone down at once
+WIDE = 16  # boxes in a group: numbers of four bytes in the widest registers
 LISTED = 200  # segments at most
 STEPS = 8.0  # a list serves for so many steps of the vessel ...
 LEAST_ROOM_M = 30.0  # ... and for the scatter of a ship in port
@@ -38,12 +39,17 @@ ROOM_SHARE = 0.1  # of the distance to the coast: a wider list is longer than it
 
 
 @kernel
-def box_distance2(low, high, box, x, y, z):  # type: ignore[no-untyped-def]
-    """Squared distance from a point to a box, 0 inside."""
-    dx = max(low[box, 0] - x, 0.0, x - high[box, 0])
-    dy = max(low[box, 1] - y, 0.0, y - high[box, 1])
-    dz = max(low[box, 2] - z, 0.0, z - high[box, 2])
-    return dx * dx + dy * dy + dz * dz
+def box_distances2(box, group, near, gap2):  # type: ignore[no-untyped-def]
+    """Fill in the squared distance from a point to each box of a group, 0 inside.
+
+    ``near`` has x, y, z and 0, all of single precision: a constant would be of double.
+    """
+    x, y, z, none = near[0], near[1], near[2], near[3]
+    for k in range(WIDE):  # no branch in here, and a fixed count: sixteen become one
+        dx = max(max(box[group, 0, k] - x, x - box[group, 3, k]), none)
+        dy = max(max(box[group, 1, k] - y, y - box[group, 4, k]), none)
+        dz = max(max(box[group, 2, k] - z, z - box[group, 5, k]), none)
+        gap2[k] = dx * dx + dy * dy + dz * dz
 
 
 @kernel
@@ -151,24 +157,14 @@ def improve(  # type: ignore[no-untyped-def]
 
 
 @kernel
-def opened(low, high, box_group, start, size, child, out, too, x, y, z):  # type: ignore[no-untyped-def]
-    """Squared distance from a point to a box of a level; FAR2 if nothing in it counts."""
-    if child >= size:
-        return FAR2
-    group = box_group[start + child]
-    if group in (out, too):
-        return FAR2
-    return box_distance2(low, high, start + child, x, y, z)
-
-
-@kernel
 def search_tree(  # type: ignore[no-untyped-def]
-    low, high, box_group, level_start, level_size, origin, row, segments, state, corner, reach_m,
-    lines_from, levels, boxes, bounds, best, spot, before, found, out, too, x, y, z,
+    box, box_group, level_start, origin, row, segments, state, corner, reach_m,
+    lines_from, levels, boxes, bounds, near, gap2, best, spot, before, found, out, too, x, y, z,
 ):  # fmt: skip
     """The leaf nearest to a point, of those that count and are nearer than ``best``; or found."""
     waiting = 1
-    levels[0], boxes[0], bounds[0] = len(level_size) - 1, 0, 0.0
+    levels[0], boxes[0], bounds[0] = len(level_start), 0, 0.0  # all of the highest level
+    near[0], near[1], near[2], near[3] = x, y, z, 0.0
     while waiting:
         waiting -= 1
         level, i = levels[waiting], boxes[waiting]
@@ -176,33 +172,28 @@ def search_tree(  # type: ignore[no-untyped-def]
         if bounds[waiting] > limit * limit:
             continue
         if level == 0:
-            if (
-                i != before
-                and box_group[i] != out
-                and box_group[i] != too
-                and improve(
-                    corner, origin, row, segments, state, reach_m, lines_from, i,
-                    x, y, z, best, spot,
-                )
-            ):  # fmt: skip
+            if i != before and improve(
+                corner, origin, row, segments, state, reach_m, lines_from, i, x, y, z, best, spot
+            ):
                 found = i
             continue
-        below = max(level - STRIDE, 0)
-        start, first = level_start[below], i << (level - below)
+        level -= 1
+        group = level_start[level] + i
+        box_distances2(box, group, near, gap2)
         least, top, last = FAR2, -1, waiting
-        for child in range(first, min(first + (1 << (level - below)), level_size[below])):
-            group = box_group[start + child]
-            bound = box_distance2(low, high, start + child, x, y, z)
-            if group in (out, too) or bound > limit * limit:
+        for k in range(WIDE):
+            bound, whose = gap2[k], box_group[WIDE * group + k]
+            if bound > limit * limit or whose in (out, too):
                 continue
-            if bound < least:  # on top: opened first
+            child = WIDE * i + k
+            if bound < least:  # on top: opened first, the coast before the lines behind it
                 least, bound, top, child = bound, least, child, top
             if child >= 0:
-                levels[last], boxes[last], bounds[last] = below, child, bound
+                levels[last], boxes[last], bounds[last] = level, child, bound
                 last += 1
         waiting = last
         if top >= 0:
-            levels[waiting], boxes[waiting], bounds[waiting] = below, top, least
+            levels[waiting], boxes[waiting], bounds[waiting] = level, top, least
             waiting += 1
     return found
 
@@ -231,25 +222,22 @@ def segment_distance2(corner, origin, k, segments, leaf, x, y, z):  # type: igno
 
 @kernel
 def list_segments(  # type: ignore[no-untyped-def]
-    low, high, box_group, level_start, level_size, origin, row, segments, state, corner, reach_m,
-    levels, boxes, listed, gap_m, nearest_m, room_m, out, too, x, y, z,
+    box, box_group, level_start, origin, row, segments, state, corner, reach_m,
+    levels, boxes, near, gap2, listed, gap_m, nearest_m, room_m, out, too, x, y, z,
 ):  # fmt: skip
     """How many segments can be nearest within ``room_m`` of a point, filled in; -1: too many.
 
     ``listed`` has leaves and first vertices in turns, ``gap_m`` how far they are from the point.
     """
     count, waiting = 0, 1
-    levels[0], boxes[0] = len(level_size) - 1, 0
+    levels[0], boxes[0] = len(level_start), 0
+    near[0], near[1], near[2], near[3] = x, y, z, 0.0
     limit = nearest_m + 2.0 * room_m + 2.0 * TIE_M + MOST_CURVED_M
     while waiting:
         waiting -= 1
         level, i = levels[waiting], boxes[waiting]
         if level == 0:
-            if box_group[i] == out or box_group[i] == too:
-                continue
             within = min(limit, reach_m[state[i]] + room_m + TIE_M)
-            if box_distance2(low, high, i, x, y, z) > within * within:
-                continue
             for k in range(row[i], row[i] + max(segments[i], 1)):
                 d2 = segment_distance2(corner, origin, k, segments[i], i, x, y, z)
                 if d2 > within * within:
@@ -259,11 +247,13 @@ def list_segments(  # type: ignore[no-untyped-def]
                 listed[2 * count], listed[2 * count + 1], gap_m[count] = i, k, sqrt(d2)
                 count += 1
             continue
-        start, size = level_start[level - 1], level_size[level - 1]
-        for child in range(2 * i, 2 * i + 2):
-            bound = opened(low, high, box_group, start, size, child, out, too, x, y, z)
-            if bound <= limit * limit:
-                levels[waiting], boxes[waiting] = level - 1, child
+        level -= 1
+        group = level_start[level] + i
+        box_distances2(box, group, near, gap2)
+        for k in range(WIDE):
+            whose = box_group[WIDE * group + k]
+            if gap2[k] <= limit * limit and whose not in (out, too):
+                levels[waiting], boxes[waiting] = level, WIDE * i + k
                 waiting += 1
     return count
 
@@ -273,11 +263,9 @@ def nearest(  # type: ignore[no-untyped-def]
     points,  # (n, 3)
     left_out,  # (n,) the group of States whose coast does not count; EVERYBODY for all
     left_too,  # (n,) another such group
-    low,  # (boxes, 3)
-    high,
-    box_group,  # (boxes,) the one group of all leaves below, or MIXED
-    level_start,  # first box of each level
-    level_size,
+    box,  # (groups, 6, WIDE) least x, y, z and greatest, of each box
+    box_group,  # (boxes,) the one group of States of all leaves below, or MIXED
+    level_start,  # first group of each level
     origin,  # (leaves, 3)
     row,  # (leaves,) first vertex
     segments,  # (leaves,)
@@ -289,6 +277,8 @@ def nearest(  # type: ignore[no-untyped-def]
     levels,  # scratch: what is still to be opened ...
     boxes,
     bounds,
+    near,
+    gap2,
     listed,  # ... what can be nearest hereabouts ...
     gap_m,
     best,  # ... and the best so far
@@ -341,9 +331,9 @@ def nearest(  # type: ignore[no-untyped-def]
             ):  # fmt: skip
                 found = before
             found = search_tree(
-                low, high, box_group, level_start, level_size, origin, row, segments, state,
-                corner, reach_m, lines_from, levels, boxes, bounds, best, spot, before, found, out,
-                too, x, y, z,
+                box, box_group, level_start, origin, row, segments, state, corner, reach_m,
+                lines_from, levels, boxes, bounds, near, gap2, best, spot, before, found, out, too,
+                x, y, z,
             )  # fmt: skip
             step = sqrt((x - x1) * (x - x1) + (y - y1) * (y - y1) + (z - z1) * (z - z1))
             room = share * (min(STEPS * step, ROOM_SHARE * best[0]) + LEAST_ROOM_M)
@@ -352,8 +342,8 @@ def nearest(  # type: ignore[no-untyped-def]
                 rest -= 1
             elif room > 2.0 * step:
                 count = list_segments(
-                    low, high, box_group, level_start, level_size, origin, row, segments, state,
-                    corner, reach_m, levels, boxes, listed, gap_m, best[0], room, out, too, x, y, z,
+                    box, box_group, level_start, origin, row, segments, state, corner, reach_m,
+                    levels, boxes, near, gap2, listed, gap_m, best[0], room, out, too, x, y, z,
                 )  # fmt: skip
                 x0, y0, z0, out0, too0, room2 = x, y, z, out, too, room * room
                 if count < 0:

@@ -8,42 +8,46 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jurisdiction.coast_file import MAX_SEGMENTS, UNITS_PER_DEG, Leaves
+from jurisdiction.nearest import WIDE
 from seamath.compiled import kernel
 from seamath.geodesy import A_M, E2, ecef_m
 
 RADIANS = 0.017453292519943295 / UNITS_PER_DEG
-ROUNDED_M = 0.5  # float32 has half a metre here: boxes are that much wider
+ROUNDED_M = 1.0  # float32 has half a metre here, for box and point: boxes are wider by more
 
 Floats = NDArray[np.float64]
 Boxes = NDArray[np.float32]
 
 
 def plant(
-    leaves: Leaves, low: Boxes, high: Boxes, origin: Floats, corner: Boxes, *, compiled: bool
+    leaves: Leaves, box: Boxes, leaf: int, origin: Floats, corner: Boxes, *, compiled: bool
 ) -> None:
-    """Fill in the box and the origin (metres) of each leaf, and its vertices from the origin.
+    """Fill in box and origin (metres) of each leaf, the first of that number, and its vertices.
 
-    ``compiled``: in a third of the time, where there is enough to wake the machine code for.
+    Boxes stand in groups, as :func:`jurisdiction.nearest.nearest` wants them, vertices from the
+    origin.  ``compiled``: where there is enough to wake the machine code for.
     """
     if compiled:
         place = np.empty((MAX_SEGMENTS + 1, 3))
         columns = (np.ascontiguousarray(c) for c in (leaves.lat, leaves.lon, leaves.segments))
-        plant_each.at(compiled=True)(*columns, low, high, origin, corner, place)
+        plant_each.at(compiled=True)(*columns, box, leaf, origin, corner, place)
         return
     place = ecef_m(leaves.lat / UNITS_PER_DEG, leaves.lon / UNITS_PER_DEG)
     starts = leaves.starts
     least, most = (f.reduceat(place, starts[:-1]) for f in (np.minimum, np.maximum))
-    low[:], high[:] = least - ROUNDED_M, most + ROUNDED_M
-    origin[:] = (least + most) / 2
-    corner[:] = place - np.repeat(origin, np.diff(starts), axis=0)
+    n = np.arange(leaf, leaf + len(leaves))
+    box[n // WIDE, :3, n % WIDE], box[n // WIDE, 3:, n % WIDE] = least - ROUNDED_M, most + ROUNDED_M
+    origin[n] = (least + most) / 2
+    corner[:] = place - np.repeat(origin[n], np.diff(starts), axis=0)
 
 
 @kernel
-def plant_each(lat, lon, segments, low, high, origin, corner, place):  # type: ignore[no-untyped-def]
+def plant_each(lat, lon, segments, box, begin, origin, corner, place):  # type: ignore[no-untyped-def]
     """As above, leaf by leaf; ``place`` has room for the vertices of one."""
     first = 0
-    for leaf in range(len(segments)):
-        count = int(segments[leaf]) + 1
+    for leaf in range(begin, begin + len(segments)):
+        group, member = leaf // WIDE, leaf % WIDE
+        count = int(segments[leaf - begin]) + 1
         for k in range(count):
             phi, lam = lat[first + k] * RADIANS, lon[first + k] * RADIANS
             up, flat = sin(phi), cos(phi)
@@ -54,7 +58,8 @@ def plant_each(lat, lon, segments, low, high, origin, corner, place):  # type: i
             least = most = place[0, axis]
             for k in range(1, count):
                 least, most = min(least, place[k, axis]), max(most, place[k, axis])
-            low[leaf, axis], high[leaf, axis] = least - ROUNDED_M, most + ROUNDED_M
+            box[group, axis, member] = least - ROUNDED_M
+            box[group, 3 + axis, member] = most + ROUNDED_M
             middle = (least + most) / 2
             origin[leaf, axis] = middle
             for k in range(count):

@@ -6,10 +6,12 @@ import numpy as np
 import pytest
 
 from jurisdiction.coast_file import UNITS_PER_DEG, Leaves, open_coast
+from jurisdiction.nearest import WIDE
 from jurisdiction.planting import ROUNDED_M, plant
 from jurisdiction.zones import COAST
 
 SEGMENTS = np.array([16, 0, 3, 1], np.uint8)
+FIRST = 14  # of their numbers: two in one group of boxes, two in the next
 LEAST_M = 0.005  # float32 over a run of kilometres
 
 
@@ -27,10 +29,14 @@ def runs(seed=2):
 
 def planted(leaves, compiled):
     n, m = len(leaves), len(leaves.lat)
-    low, high = np.empty((n, 3), np.float32), np.empty((n, 3), np.float32)
-    origin, corner = np.empty((n, 3)), np.empty((m, 3), np.float32)
-    plant(leaves, low, high, origin, corner, compiled=compiled)
-    return low, high, origin, corner
+    box = np.full((3, 6, WIDE), np.nan, np.float32)
+    origin, corner = np.full((FIRST + n, 3), np.nan), np.empty((m, 3), np.float32)
+    plant(leaves, box, FIRST, origin, corner, compiled=compiled)
+    boxes = box.transpose(0, 2, 1).reshape(-1, 6)
+    own = slice(FIRST, FIRST + n)
+    for column in (boxes, origin):
+        assert np.isnan(np.delete(column, own, axis=0)).all()  # nobody else's is touched
+    return boxes[own, :3], boxes[own, 3:], origin[own], corner
 
 
 @pytest.mark.parametrize("compiled", [False, True])
