@@ -12,6 +12,7 @@ from time import monotonic
 from typing import Any
 
 from ais.mmsi import FIRST_CONTACT
+from ais.positions import concatenate
 from watchdesk.station.looker import Found
 from watchdesk.station.looking import look_forever
 from watchdesk.station.source import Batch
@@ -125,7 +126,9 @@ class Child:
         ours, theirs = context.Pipe()
         with self._changed:
             self._waiting.clear()
-            self._waiting.extend(self._contacts)
+            if self._contacts:  # as one: many would push each other out of what may wait
+                tables = [batch.positions for batch in self._contacts]
+                self._waiting.append(Batch(positions=concatenate(tables)))
             self._found.clear()
         self._filled, self._last = False, None
         self._process = context.Process(

@@ -140,6 +140,24 @@ def test_what_was_seen_is_told_again_to_detectors_that_were_started_anew(tmp_pat
         child.close()
 
 
+def test_what_was_seen_in_more_parts_than_may_wait_is_told_again_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("watchdesk.station.child.MOST_WAITING", 3)
+    decode, child = Decode(), Child({"overrides": {}}, tmp_path / "heard", restart_after_s=0.1)
+    try:
+        for n in range(1, 9):
+            child.hear(heard(decode, target(n), after_s=10.0 * n))
+            told_until(child, lambda rows=n: child.state().get("rows") == rows)
+        os.kill(child.pid, signal.SIGKILL)
+        told_until(child, lambda: child.restarts == 1)
+        child.hear(heard(decode, target(9), after_s=90.0))
+        told_until(child, lambda: child.state().get("rows") == 9)
+        assert child.dropped == 0
+    finally:
+        child.close()
+
+
 def test_what_was_seen_longer_ago_than_the_window_is_not_told_again(tmp_path: Path) -> None:
     decode = Decode()
     child = Child({"overrides": {}}, tmp_path / "heard", window_s=60.0, restart_after_s=0.1)
