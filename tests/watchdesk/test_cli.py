@@ -48,6 +48,14 @@ def test_zones_answers_in_the_contract_s_words(run):
     assert record["distance_nm"] == pytest.approx(8.9, abs=0.1)  # S01, measured elsewhere
 
 
+@pytest.mark.parametrize("place", ["95 0", "-72.2 199.37", "nan 0", "0 inf"])
+def test_zones_refuses_what_is_no_place(run, place):
+    result = run("zones", *place.split())
+    assert result.exit_code == 1
+    assert "is no place: LAT is from -90 to 90, LON from -180 to 180" in result.stderr
+    assert result.stdout == ""
+
+
 def test_zones_keeps_the_order_and_the_ids_of_a_file(run, tmp_path):
     points = tmp_path / "points.csv"
     points.write_text("id,lon,lat\nb,-72.2,19.937\na,-93,25.9\nc,,5\nd,12.6,34.9\n")

@@ -35,6 +35,10 @@ def zones(lat: float | None, lon: float | None, points: Path | None) -> None:
     if points is not None and lat is None:
         identities, lats, lons = _read_points(points)
     elif lat is not None and lon is not None and points is None:
+        if not (abs(lat) <= 90 and abs(lon) <= 180):
+            raise Mistake(
+                f"{lat:g} {lon:g} is no place: LAT is from -90 to 90, LON from -180 to 180"
+            )
         identities, lats, lons = ["1"], [lat], [lon]
     else:
         raise click.UsageError("give LAT and LON, or --points FILE.csv, and not both")
