@@ -238,7 +238,7 @@ def read_columns(
             odd += column_of_codes(text, places, lines, run, words, codes, out)
     judge(numbers, first, odd, kinds)
     for number in range(len(numbers), len(cells)):
-        hash_cells(text, wide, places, lines, cells[number], identities)
+        hash_cells(wide, places, lines, cells[number], identities)
 
 
 @kernel

@@ -23,7 +23,7 @@ from ais.messages import Identity
 from ais.recording import ReadCounts
 from ais.sources import MAX_LINE_BYTES
 
-_BLOCK_BYTES = 1 << 22  # with its columns about 20 MB; three are under way at once
+_BLOCK_BYTES = 1 << 22  # with its columns about 20 MB, for each thread and for the taker
 _MOST_THREADS = 2  # beside the one that takes what they read
 LEAD = b" " * LEAD_BYTES
 _REFUSED = {

@@ -149,6 +149,22 @@ def epoch_s(text: Any, wide: Any, start: int, stop: int) -> float:
 
 
 @kernel
+def days_since_1970(year: int, month: int, day: int) -> int:
+    """Days of the Gregorian calendar; -1 where there is no such day, or it is before 1970."""
+    leap = (year % 4 == 0 and year % 100 != 0) or year % 400 == 0
+    if year < 1970 or not 1 <= month <= 12:
+        return -1
+    length = 30 + (month + month // 8) % 2
+    if month == 2:
+        length = 28 + leap
+    if not 1 <= day <= length:
+        return -1
+    past = year - (month <= 2)  # years counted from March end with their leap day
+    since_march = (153 * ((month + 9) % 12) + 2) // 5
+    return past * 365 + past // 4 - past // 100 + past // 400 + since_march + day - 719469
+
+
+@kernel
 def place_of(marks: int) -> int:
     """Which byte is the first whose highest bit is set: those below it, counted by multiplying."""
     below = ((marks & -marks) - 1) & ONES

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from ais.byte_kernel import ONES, TOPS, byte_at, word_at
+from ais.byte_kernel import ONES, byte_at, days_since_1970, marks_of, word_at
 from ais.clock import EARLIEST_S, LATEST_S
 from seamath.compiled import kernel
 
@@ -19,7 +19,6 @@ LEAD_BYTES = 16  # before the first cell of a text: numbers are taken sixteen by
 _DOT, _MINUS, _ZERO, _SPACE = 46, 45, 48, 32
 _LETTER_A, _LETTER_T, _COLON, _SLASH = 65, 84, 58, 47
 _EXACT = 1 << 53  # a double holds every whole number up to here
-_DAYS_BEFORE = np.array([0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365])
 _EARLIEST_S, _LATEST_S = EARLIEST_S, LATEST_S
 _ODD = 0x2545F4914F6CDD1D  # spreads a bit over all that are above it
 _TENS = 10.0 ** np.arange(19)
@@ -33,8 +32,7 @@ def digits_of(word: int) -> tuple[int, int]:
     number (Lemire 2021, "Number parsing at a gigabyte per second"), and without a branch, so that
     the compiler makes one step of several words.
     """
-    point = word ^ (_DOT * ONES)
-    point = (point - ONES) & ~point & TOPS
+    point = marks_of(word, _DOT)
     below = (((point & -point) >> 7) & ONES) - 1
     closed = (word & ~((below << 8) | 255)) | ((word & below) << 8) | _ZERO
     word = closed if point != 0 else word
@@ -157,19 +155,6 @@ def digits_at(text: Any, begin: int, count: int) -> int:
 
 
 @kernel
-def days_since_1970(year: int, month: int, day: int) -> int:
-    """Days from the first of January 1970 in the Gregorian calendar; -1 where there is no such."""
-    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
-    if month < 1 or month > 12 or day < 1 or year < 1970:
-        return -1
-    if day > _DAYS_BEFORE[month] - _DAYS_BEFORE[month - 1] + (leap and month == 2):
-        return -1
-    before = year - 1
-    days = before * 365 + before // 4 - before // 100 + before // 400 - 719162
-    return int(days + _DAYS_BEFORE[month - 1] + (leap and month > 2) + day - 1)
-
-
-@kernel
 def plain_time_s(text: Any, begin: int, end: int, day_first: bool) -> tuple[float, bool]:
     """UTC seconds since 1970 of ``2026-03-01 12:00:00.25`` or ``01/03/2026 12:00:00``."""
     if begin == end:
@@ -220,9 +205,8 @@ def cell_time_s(
             today[0], today[1] = word_at(wide, begin), word_at(wide, begin + 8) & 0xFFFF
             today[2] = int(time_s) // 86400 * 86400
         return time_s, plain
-    clock = (
-        word_at(wide, begin + 11) ^ 0x30303A30303A3030
-    )  # "00:00:00": what is left are the digits
+    # Of "00:00:00" what is left are the digits.
+    clock = word_at(wide, begin + 11) ^ 0x30303A30303A3030
     if (clock | (clock + 0x0606000606000606)) & 0x70F0FFF0F0FFF0F0 or clock < 0:
         return np.nan, False
     hour = (clock & 15) * 10 + (clock >> 8 & 15)
@@ -244,16 +228,13 @@ def word_hash(text: Any, begin: int, end: int) -> int:
 
 
 @kernel
-def hash_on(value: int, text: Any, wide: Any, begin: int, end: int) -> int:
+def hash_on(value: int, wide: Any, begin: int, end: int) -> int:
     """A hash carried on over some bytes and their number, eight at a step."""
     at = begin
     while at + 8 <= end:
         value = (value ^ word_at(wide, at)) * _ODD
         value ^= value >> 32
         at += 8
-    while at < end < 8:  # only at the very beginning of a text
-        value = (value ^ byte_at(text, at)) * _ODD
-        at += 1
     if at < end:
         value = (value ^ (word_at(wide, end - 8) >> (8 * (at + 8 - end)))) * _ODD
         value ^= value >> 32
@@ -261,8 +242,8 @@ def hash_on(value: int, text: Any, wide: Any, begin: int, end: int) -> int:
 
 
 @kernel
-def hash_cells(text: Any, wide: Any, places: Any, lines: Any, cells: Any, out: Any) -> None:
+def hash_cells(wide: Any, places: Any, lines: Any, cells: Any, out: Any) -> None:
     """Carry the hashes in ``out`` on over some cells."""
     for row in range(len(out)):
         start, end = bounds(places, lines, cells, row)
-        out[row] = hash_on(out[row], text, wide, start, end)
+        out[row] = hash_on(out[row], wide, start, end)

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ais.byte_kernel import EARLIEST_S, LATEST_S, ONES, word_at
+from ais.byte_kernel import EARLIEST_S, LATEST_S, ONES, days_since_1970, word_at
 from ais.sentence_kernel import (
     FILL,
     LINE,
@@ -18,7 +18,6 @@ from ais.sentence_kernel import (
     TOLD,
     TOTAL,
 )
-from ais.time_line_kernel import days_since_1970
 from seamath.compiled import kernel
 
 MESSAGE_COLUMNS = 5  # of a sentence's row that a whole message still needs: the first

@@ -12,6 +12,7 @@ from ais.byte_kernel import (
     LATEST_S,
     byte_at,
     check_of,
+    days_since_1970,
     digits_in,
     eight,
     find,
@@ -27,22 +28,6 @@ AT, BY_CLOCK, NAME, NAME_END = range(4)
 # What is read of a time line: year to milliseconds, then its minute and by which bytes to know it.
 SECOND, MINUTE_S, SAME, FIRST_BYTES, SAME_WORDS = 5, 7, 8, 9, 4
 NUMBERS = FIRST_BYTES + SAME_WORDS
-
-
-@kernel
-def days_since_1970(year: int, month: int, day: int) -> int:
-    """Days of the Gregorian calendar; -1 where there is no such day, or it is before 1970."""
-    leap = (year % 4 == 0 and year % 100 != 0) or year % 400 == 0
-    if year < 1970 or not 1 <= month <= 12:
-        return -1
-    length = 30 + (month + month // 8) % 2
-    if month == 2:
-        length = 28 + leap
-    if not 1 <= day <= length:
-        return -1
-    past = year - (month <= 2)  # years counted from March end with their leap day
-    since_march = (153 * ((month + 9) % 12) + 2) // 5
-    return past * 365 + past // 4 - past // 100 + past // 400 + since_march + day - 719469
 
 
 @kernel

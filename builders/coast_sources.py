@@ -100,9 +100,7 @@ def rings_of(areas: Any) -> Rings:
     )
     lon_lat, ring = shapely.get_coordinates(rings, return_index=True)
     units = np.round(lon_lat * UNITS_PER_DEG).astype(np.int32)
-    last = np.append(ring[1:] != ring[:-1], True)[
-        : len(ring)
-    ]  # the closing vertex repeats the first
+    last = np.append(ring[1:] != ring[:-1], True)[: len(ring)]  # it repeats the first
     starts = np.concatenate([[0], np.cumsum(np.bincount(ring) - 1)])
     hole = np.append(False, polygon[1:] == polygon[:-1])[
         : len(rings)

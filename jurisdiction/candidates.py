@@ -34,8 +34,8 @@ def interned(
     ``possible`` has a code a position for each reason; the first are the answers.
     """
     count = len(possible[0])
-    change = np.ones(count, np.bool_)  # rows of a track repeat the one before
-    change[1:] = False
+    change = np.zeros(count, np.bool_)  # rows of a track repeat the one before
+    change[:1] = True
     for code in possible:
         change[1:] |= code[1:] != code[:-1]
     heads = np.flatnonzero(change)

@@ -45,7 +45,7 @@ LINGER_S = S_PER_H  # a caution that is over is shown so long (our judgement, un
 AGAIN_S = 300.0  # so soon after another officer did, the same person is not told (our judgement)
 FORGET_S = 24 * S_PER_H  # the window of the detectors: older, nothing is found again
 _COUNT = re.compile(r": \d+$")
-WITHDRAWN_BECAUSE = "no longer found: a late message, a verdict, or its age (three days) removed it"
+WITHDRAWN_BECAUSE = "no longer found: a late message, a verdict, or its age removed it"
 
 
 class Board:
