@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
+import os
 from collections.abc import Mapping
+from importlib.metadata import version
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -59,6 +62,13 @@ class ChartTiles:
                 self._kept[name] = self._from_disk(name) or self._made(name, what, level, x, y)
             return self._kept[name]
 
+    def keep(self, what: str, level: int, x: int, y: int) -> bool:
+        """Make a tile for the folder alone, if it is not there; whether it is there now."""
+        name = f"{what}-{level}-{x}-{y}"
+        if self._from_disk(name) is None:
+            self._made(name, what, level, x, y)
+        return self._from_disk(name) is not None
+
     def _from_disk(self, name: str) -> bytes | None:
         if self._folder is None:
             return None
@@ -73,7 +83,9 @@ class ChartTiles:
         if self._folder is not None:
             try:
                 self._folder.mkdir(parents=True, exist_ok=True)
-                partly = self._folder / f"{name}.part"
+                partly = (
+                    self._folder / f"{name}.{os.getpid()}.part"
+                )  # another process may draw it, too
                 partly.write_bytes(raw)
                 partly.replace(self._folder / f"{name}.json")
             except OSError:  # a full disk costs time, not the chart
@@ -106,6 +118,28 @@ class ChartTiles:
                 for limit in limit_lines(box, drawn, asker(self._zones))
             ]
         }
+
+
+def desk_chart() -> ChartTiles:
+    """The chart of the limits this desk uses, kept in the user's cache."""
+    from platformdirs import user_cache_path
+
+    from jurisdiction.claims import claims
+    from watchdesk.limits import zones_in_use
+
+    zones = zones_in_use()
+    return ChartTiles(
+        zones, claims(), user_cache_path("watchdesk") / "chart", _edition(zones.coast.path)
+    )
+
+
+def _edition(coast: Path) -> str:
+    """A name for what the chart is made of: another where anything of it changed."""
+    from watchdesk.limits import FOLDER, data_folder
+
+    files = [coast, *sorted((data_folder() / FOLDER).glob("*"))]
+    stats = [(path.name, path.stat().st_size, path.stat().st_mtime_ns) for path in files]
+    return hashlib.sha256(f"{version('watchdesk')} {FORM} {stats}".encode()).hexdigest()[:16]
 
 
 def tile_box(level: int, x: int, y: int) -> Box:

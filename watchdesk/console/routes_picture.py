@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import time
 from contextlib import suppress
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +18,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from jurisdiction.flags import mids
 from watchdesk.console.chart_areas import areas
-from watchdesk.console.chart_tiles import FORM, ChartTiles, TileError
+from watchdesk.console.chart_tiles import ChartTiles, TileError, desk_chart
 from watchdesk.console.console_words import LANGUAGES, words
 from watchdesk.console.page import page
 from watchdesk.console.security import may
@@ -148,22 +146,6 @@ async def _hear(websocket: WebSocket, listener: Listener) -> None:
 def _tiles(app: Any) -> ChartTiles:
     """The chart of the limits this desk uses, made when first asked for."""
     if not hasattr(app.state, "chart"):
-        from platformdirs import user_cache_path
-
-        from jurisdiction.claims import claims
-        from watchdesk.limits import zones_in_use
-
-        zones = zones_in_use()
-        folder = user_cache_path("watchdesk") / "chart"
-        app.state.chart = ChartTiles(zones, claims(), folder, _edition(zones.coast.path))
+        app.state.chart = desk_chart()
     chart: ChartTiles = app.state.chart
     return chart
-
-
-def _edition(coast: Path) -> str:
-    """A name for what the chart is made of: another where anything of it changed."""
-    from watchdesk.limits import FOLDER, data_folder
-
-    files = [coast, *sorted((data_folder() / FOLDER).glob("*"))]
-    stats = [(path.name, path.stat().st_size, path.stat().st_mtime_ns) for path in files]
-    return hashlib.sha256(f"{version('watchdesk')} {FORM} {stats}".encode()).hexdigest()[:16]

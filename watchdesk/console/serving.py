@@ -6,10 +6,11 @@ import signal
 import socket
 import ssl
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from typing import TYPE_CHECKING
 
 from watchdesk.console.app import app
+from watchdesk.console.chart_ahead import start_drawing
 from watchdesk.console.settings import ConsoleError, ConsoleSettings, checked
 from watchdesk.desk import open_desk
 from watchdesk.people import accounts
@@ -35,12 +36,13 @@ def serve(
 
     ``ready`` is called once it answers.
     """
-    with closing(bound(settings)) as listening, told_once():
+    with closing(bound(settings)) as listening, told_once(), ExitStack() as at_the_end:
         serving = server(station, settings)
 
         async def tell() -> None:
             if ready is not None:
                 ready()
+            at_the_end.callback(start_drawing().kill)
 
         serving.config.callback_notify, serving.config.timeout_notify = tell, NEVER_AGAIN_S
         serving.run(sockets=[listening])

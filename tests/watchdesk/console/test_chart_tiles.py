@@ -1,12 +1,15 @@
 """Pieces of chart: in their place, whole at the seams, claimed limits off the right coasts."""
 
 import json
+import os
+import time
 
 import numpy as np
 import pytest
 
 from jurisdiction.claims import claims
 from jurisdiction.zones import shipped_zones
+from watchdesk.console.chart_ahead import GIVES_WAY, start_drawing
 from watchdesk.console.chart_tiles import STEPS, ChartTiles, TileError, tile_box
 
 LEVEL, X, Y = 8, 75, 113  # the Windward Passage: the east end of Cuba
@@ -69,6 +72,39 @@ def test_a_piece_is_made_once_and_comes_from_disk_after_a_restart(tiles, tmp_pat
         == b"from disk"
     )
     assert ChartTiles(shipped_zones(), claims(), tmp_path, "two").tile("coast", 8, 60, 100) == raw
+
+
+def test_what_is_drawn_ahead_is_on_disk_and_not_in_memory(tmp_path):
+    ahead = ChartTiles(shipped_zones(), claims(), tmp_path, "one")
+    assert ahead.keep("coast", 8, 60, 100)
+    (kept,) = (tmp_path / "one").iterdir()
+    raw = kept.read_bytes()
+    assert set(json.loads(raw)) == {"land", "shore", "islets"}
+    kept.write_bytes(b"from disk")
+    assert ahead.keep("coast", 8, 60, 100)
+    assert ahead.tile("coast", 8, 60, 100) == b"from disk"
+
+
+def test_nothing_is_drawn_ahead_where_nothing_can_be_kept(tmp_path):
+    (tmp_path / "full").write_text("a file where the folder should be")
+    assert not ChartTiles(shipped_zones(), claims(), tmp_path / "full", "one").keep(
+        "coast", 8, 60, 100
+    )
+
+
+def test_the_world_is_drawn_by_a_process_of_its_own_that_may_be_killed(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    process = start_drawing()
+    try:
+        end = time.monotonic() + 60
+        while not list(tmp_path.rglob("coast-3-*.json")):
+            assert time.monotonic() < end
+            time.sleep(0.1)
+        assert os.getpriority(os.PRIO_PROCESS, process.pid) == GIVES_WAY
+    finally:
+        process.kill()
+        process.join()
+    assert all(json.loads(path.read_bytes()) for path in tmp_path.rglob("coast-3-*.json"))
 
 
 def test_without_a_folder_that_can_be_written_there_is_still_a_chart(tmp_path):
