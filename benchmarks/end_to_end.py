@@ -119,7 +119,7 @@ def ours(log: Path, out: Path, tell: Callable[[str], None]) -> dict[str, int]:
     store = Store(out)
     store.add_sources(seen.recording.sources)
     store.add_positions(seen.positions, seen.zones)
-    store.add_vessels(vessel_rows(seen))
+    store.add_vessels(vessel_rows(seen.positions, seen.vessels))
     store.add_incidents(seen.incidents)
     store.add_events(seen.events)
     store.add_assessments(seen.assessments)

@@ -134,7 +134,7 @@ def _store(path: Path, seen: Watch, overrides: Overrides, occasion: pages.Occasi
         store.add_run(run_facts(occasion.made_at, occasion.exercise, thresholds(overrides)))
         store.add_sources(seen.recording.sources)
         store.add_positions(seen.positions, seen.zones)
-        store.add_vessels(vessel_rows(seen))
+        store.add_vessels(vessel_rows(seen.positions, seen.vessels))
         store.add_contacts(seen.recording.contacts)
         store.add_texts(seen.recording.texts)
         store.add_incidents(seen.incidents)
@@ -149,7 +149,7 @@ def _empty(out: Path) -> None:
     """Make the folder, and take from it only what an earlier run of ours made."""
     try:
         out.mkdir(parents=True, exist_ok=True)
-        for name in (*MADE, f"{DATABASE}-wal", f"{DATABASE}-shm"):
+        for name in (*MADE, *(f"{DATABASE}-{log}" for log in ("wal", "shm", "journal"))):
             (out / name).unlink(missing_ok=True)
         for folder in (BRIEFS, PLANS):
             shutil.rmtree(out / folder, ignore_errors=True)

@@ -8,89 +8,130 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from seamath.compiled import kernel
 
 NULL = -(2**63)  # stands for an absent number
 PAGE_BYTES = 4096
 LEAF, BRANCH = 10, 2  # the kinds of page of a tree without row numbers
+_WIDTHS = np.array([0, 1, 2, 3, 4, 6, 8, 0, 0, 0])  # bytes of each kind of number
 
 
 @kernel
-def record_cells(columns: Any, cells: Any, ends: Any) -> None:
-    """Write each row as a cell, every number in as few bytes as the format has for it."""
-    count, rows = columns.shape
-    at = 0
-    ends[0] = 0
+def pack_numbers(columns: Any, kinds: Any) -> None:
+    """Find the kind of number that takes the fewest bytes, and bring those to the front.
+
+    No number is treated apart: then the processor works on several at once.
+    """
+    for column in range(len(columns)):
+        numbers, kinds_of = columns[column], kinds[column]
+        for row in range(len(numbers)):
+            value = numbers[row]
+            size = value ^ (value >> 63)
+            kind = 1 + (size >= 2**7) + (size >= 2**15) + (size >= 2**23) + (size >= 2**31)
+            kind += size >= 2**47
+            unused = 64 - 8 * kind
+            unused = 16 if kind == 5 else unused
+            unused = 0 if kind == 6 else unused
+            kind = 8 + value if value | 1 == 1 else kind
+            kinds_of[row] = 0 if value == NULL else kind
+            numbers[row] = highest_first(value << unused)
+
+
+@kernel
+def highest_first(value: int) -> int:
+    """A number with its eight bytes in the other order; processors have one instruction for it."""
+    outer = (value >> 56) & 0xFF | (value >> 40) & 0xFF00 | (value & 0xFF00) << 40 | value << 56
+    inner = (value >> 24) & 0xFF0000 | (value >> 8) & 0xFF000000
+    return outer | inner | (value & 0xFF000000) << 8 | (value & 0xFF0000) << 24
+
+
+@kernel
+def record_cells(packed: Any, kinds: Any, cells: Any, windows: Any, ends: Any) -> None:
+    """Write each row as a cell.
+
+    ``ends[0]`` is where the first begins; it is filled with where each of them ends.  A window
+    is the eight bytes of ``cells`` from a place on: every number is written as so many, and those
+    it does not need are written over by what comes next.
+    """
+    count, rows = packed.shape
+    at = ends[0]
     for row in range(rows):
         start = at
-        cells[start + 1] = count + 1
-        at += count + 2
+        head = cells[start : start + 2 + count]
+        at += 2 + count
         for column in range(count):
-            value = columns[column, row]
-            kind, width = 6, 8
-            if value == NULL:
-                kind, width = 0, 0
-            elif value == 0 or value == 1:
-                kind, width = 8 + value, 0
-            elif -(2**7) <= value < 2**7:
-                kind, width = 1, 1
-            elif -(2**15) <= value < 2**15:
-                kind, width = 2, 2
-            elif -(2**23) <= value < 2**23:
-                kind, width = 3, 3
-            elif -(2**31) <= value < 2**31:
-                kind, width = 4, 4
-            elif -(2**47) <= value < 2**47:
-                kind, width = 5, 6
-            cells[start + 2 + column] = kind
-            put_number(cells, at, width, value)
-            at += width
-        cells[start] = at - start - 1  # below 128: a longer one would take two bytes
+            kind = kinds[column, row]
+            head[2 + column] = kind
+            windows[at] = packed[column, row]
+            at += _WIDTHS[kind]
+        head[0] = at - start - 1  # below 128: a longer one would take two bytes
+        head[1] = 1 + count
         ends[row + 1] = at
 
 
 @kernel
-def lay_pages(items: Any, children: Any, cells: Any, ends: Any, pages: Any, raised: Any) -> int:
-    """Number of pages that a level of the tree takes; between two, one row is raised.
+def lay_pages(
+    children: Any, cells: Any, ends: Any, last: bool, pages: Any, raised: Any, raised_ends: Any
+) -> tuple[int, int]:
+    """Lay cells on pages; between two, one is raised. Number of pages, and of cells used up.
 
-    ``items`` are the level's rows; above the leaves ``children`` are the pages around them.
+    Above the leaves ``children`` are the pages around the cells.  What does not fill a page is
+    left over, unless these are the ``last`` of their level.
     """
     inner = len(children) > 0
     head, extra = (12, 4) if inner else (8, 0)
-    page, held, top = 0, 0, PAGE_BYTES
-    k = 0
-    while k < len(items):
-        size = ends[items[k] + 1] - ends[items[k]] + extra
-        if head + 2 * held + 2 + size > top:
-            if k == len(items) - 1:  # no page may be empty: the row before is raised instead
-                k -= 1
-                held -= 1
-                top += ends[items[k] + 1] - ends[items[k]] + extra
-            raised[page] = items[k]
-            end_page(pages[page], held, top, children[k] if inner else 0)
-            page, held, top = page + 1, 0, PAGE_BYTES
-        else:
-            top -= size
-            put_number(pages[page], head + 2 * held, 2, top)
-            held += 1
-            if inner:
-                put_number(pages[page], top, 4, children[k])
-            begin = ends[items[k]]
-            for byte in range(size - extra):
-                pages[page, top + extra + byte] = cells[begin + byte]
-        k += 1
-    end_page(pages[page], held, top, children[k] if inner else 0)
-    return page + 1
+    rows = len(ends) - 1
+    page, first = 0, 0
+    while True:
+        end, size = first, head
+        while end < rows and size + 2 + extra + ends[end + 1] - ends[end] <= PAGE_BYTES:
+            size += 2 + extra + ends[end + 1] - ends[end]
+            end += 1
+        if end == rows:
+            break
+        if last and end == rows - 1:
+            end -= 1  # no page may be empty: the row before is raised instead
+        fill_page(pages[page], children[first : end + 1], cells, ends[first : end + 1])
+        raised_ends[page + 1] = raised_ends[page] + ends[end + 1] - ends[end]
+        copy(cells, ends[end], raised, raised_ends[page], ends[end + 1] - ends[end])
+        page, first = page + 1, end + 1
+    if last:
+        fill_page(pages[page], children[first:], cells, ends[first:])
+        page, first = page + 1, rows
+    return page, first
 
 
 @kernel
-def end_page(page: Any, held: int, top: int, child: int) -> None:
-    """Write the head of a page: its kind, how many cells, where they begin, the last child."""
-    page[0] = BRANCH if child else LEAF
+def fill_page(page: Any, children: Any, cells: Any, ends: Any) -> None:
+    """Write a page: its head, where each of its cells begins, and the cells at its end."""
+    held, inner = len(ends) - 1, len(children) > 0
+    head, extra = (12, 4) if inner else (8, 0)
+    top = PAGE_BYTES - (ends[held] - ends[0]) - extra * held
+    for byte in range(top):
+        page[byte] = 0
+    page[0] = BRANCH if inner else LEAF
     put_number(page, 3, 2, held)
     put_number(page, 5, 2, top)
-    if child:
-        put_number(page, 8, 4, child)
+    if inner:
+        put_number(page, 8, 4, children[held])
+        for cell in range(held):
+            begin = top + ends[cell] - ends[0] + 4 * cell
+            put_number(page, begin, 4, children[cell])
+            copy(cells, ends[cell], page, begin + 4, ends[cell + 1] - ends[cell])
+    else:
+        copy(cells, ends[0], page, top, ends[held] - ends[0])
+    for cell in range(held):
+        put_number(page, head + 2 * cell, 2, top + ends[cell] - ends[0] + extra * cell)
+
+
+@kernel
+def copy(source: Any, begin: int, target: Any, at: int, many: int) -> None:
+    """Copy bytes; slices let the compiler see that no place counts from the end."""
+    told, kept = source[begin : begin + many], target[at : at + many]
+    for byte in range(many):
+        kept[byte] = told[byte]
 
 
 @kernel

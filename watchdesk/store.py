@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping
+from contextlib import closing
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from sqlite_utils import Database
 
 from ais.contacts import ContactRegister
@@ -18,18 +19,23 @@ from ais.positions import PositionTable
 from ais.recording import Source
 from ais.tracks import utc
 from ais.vessels import SafetyText
-from jurisdiction.regime import STATUSES, ZONES
 from jurisdiction.zone_table import ZoneTable
 from risk.assessment import Assessment
 from risk.watchlist import Hit
 from sar.distress import Incident
 from seamath.errors import Mistake
-from seamath.units import M_PER_NM
 from watchdesk.migrations import schema
-from watchdesk.page_kernel import NULL
-from watchdesk.row_pages import MOST_ROWS, database_of
+from watchdesk.page_kernel import PAGE_BYTES
+from watchdesk.position_rows import place_rows, position_rows
+from watchdesk.row_pages import MOST_ROWS, Numbers, empty_database, with_rows
 
 _NESTED = (dict, list)
+# A new file is copied onto itself with its positions: nobody else may have written in between.
+_TO_FILL = f"""
+PRAGMA page_size = {PAGE_BYTES};
+PRAGMA auto_vacuum = NONE;
+PRAGMA locking_mode = EXCLUSIVE;
+"""
 
 
 class StoreError(Mistake):
@@ -42,7 +48,11 @@ class Store:
     def __init__(self, path: Path) -> None:
         try:
             self._db = Database(path)
-            self._db.enable_wal()
+            self._new = self._value("PRAGMA page_count") == 0
+            if self._new:
+                self._db.executescript(_TO_FILL)
+            else:
+                self._db.enable_wal()
             self._db.execute("PRAGMA synchronous = FULL")
             self._db.execute("PRAGMA foreign_keys = ON")
             schema.apply(self._db)
@@ -50,7 +60,8 @@ class Store:
             raise StoreError(f"{path}: not a database Watchdesk can use ({error})") from error
 
     def close(self) -> None:
-        """Fold the write-ahead log into the file and let go of it."""
+        """Leave the file in write-ahead mode, its log folded in, and let go of it."""
+        self._db.enable_wal()
         self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         self._db.close()
 
@@ -87,16 +98,16 @@ class Store:
 
         Of two positions of one vessel on one line, a lost line end, the earlier is kept.
         """
-        place, places = _places(zones)
+        first = self._value("SELECT coalesce(max(id) + 1, 0) FROM places")
+        place, places = place_rows(zones, first)
         self._put("places", places)
-        order = _by_key(positions)
-        # Where foreign keys are looked up SQLite does not copy rows as they are; these name
-        # sources and places only, which nothing deletes.
-        self._db.execute("PRAGMA foreign_keys = OFF")
-        for start in range(0, len(order), MOST_ROWS):
-            rows = order[start : start + MOST_ROWS]
-            self._copy_positions(_position_numbers(positions, zones, place, rows))
-        self._db.execute("PRAGMA foreign_keys = ON")
+        count, numbers = position_rows(positions, zones, place)
+        for start in range(0, count, MOST_ROWS):
+            rows = range(start, min(start + MOST_ROWS, count))
+            if self._new and not self._value("SELECT EXISTS (SELECT 1 FROM positions)"):
+                self._fill_positions(rows, numbers)
+            else:
+                self._join_positions(rows, numbers)
 
     def add_vessels(self, rows: Iterable[Mapping[str, Any]]) -> None:
         """Store who was heard."""
@@ -181,100 +192,46 @@ class Store:
         """Store which vessels were on the watchlist, and by what they were known."""
         self._put("watched", (hit.as_record() for hit in hits))
 
-    def _copy_positions(self, numbers: NDArray[np.int64]) -> None:
-        query = "SELECT sql FROM sqlite_schema WHERE name = 'positions'"
-        (statement,) = self._db.execute(query).fetchone()
+    def _fill_positions(self, rows: range, numbers: Numbers) -> None:
+        """Put rows where there are none: the file is copied with them onto itself, page by page."""
+        root = self._value("SELECT rootpage FROM sqlite_schema WHERE name = 'positions'")
+        with closing(sqlite3.connect(":memory:")) as built:
+            built.deserialize(with_rows(self._db.conn.serialize(), root, rows, numbers))
+            built.backup(self._db.conn)  # as one transaction
+
+    def _join_positions(self, rows: range, numbers: Numbers) -> None:
+        """Put rows among others; of two with the same key the one already there is kept."""
+        table = self._value("SELECT sql FROM sqlite_schema WHERE name = 'positions'")
+        # They name sources and places only, which nothing deletes.
+        self._db.execute("PRAGMA foreign_keys = OFF")
         self._db.execute("ATTACH ':memory:' AS built")
-        self._db.conn.deserialize(database_of(statement, numbers), name="built")
+        self._db.conn.deserialize(with_rows(empty_database(table), 2, rows, numbers), name="built")
         with self._db.atomic():
             self._db.execute("INSERT OR IGNORE INTO positions SELECT * FROM built.positions")
         self._db.execute("DETACH built")
+        self._db.execute("PRAGMA foreign_keys = ON")
+
+    def _value(self, query: str) -> Any:
+        (value,) = self._db.execute(query).fetchone()
+        return value
 
     def _put(self, table: str, rows: Iterable[Mapping[str, Any]]) -> None:
         """Add rows of the same columns; one whose key is known takes the place of the other.
 
         The library's own way is kept for the schema: it took 60 microseconds a row.
         """
-        flat = [_flat(row) for row in rows]
-        if not flat:
+        told = list(rows)
+        if not told:
             return
-        names = ",".join(f'"{name}"' for name in flat[0])
-        values = ",".join(f":{name}" for name in flat[0])
+        names = list(told[0])
+        into, marks = ",".join(f'"{name}"' for name in names), ",".join("?" * len(names))
         with self._db.atomic():
             self._db.conn.executemany(
-                f"INSERT OR REPLACE INTO {table} ({names}) VALUES ({values})", flat
+                f"INSERT OR REPLACE INTO {table} ({into}) VALUES ({marks})",
+                map(_flat, map(itemgetter(*names), told)),
             )
 
 
-def _places(zones: ZoneTable) -> tuple[NDArray[np.int64], list[dict[str, Any]]]:
-    """The number of each position's place, NULL where there is none, and the places by number."""
-    answers = np.column_stack([zones.zone, zones.state, zones.status, zones.candidates])
-    moved = np.ones(len(answers), np.bool_)  # most rows stand where the row before stood
-    moved[1:] = (answers[1:] != answers[:-1]).any(axis=1)
-    distinct, number = np.unique(answers[moved], axis=0, return_inverse=True)
-    rows = [
-        {
-            "id": n,
-            "zone": ZONES[zone],
-            "state": zones.states[state] if state >= 0 else None,
-            "status": STATUSES[status],
-            "candidates": json.dumps([[c.zone, c.state] for c in zones.candidate_sets[chosen]]),
-        }
-        for n, (zone, state, status, chosen) in enumerate(distinct.tolist())
-        if zone >= 0
-    ]
-    place = number.reshape(-1)[np.cumsum(moved) - 1]
-    return np.where(zones.zone >= 0, place, NULL), rows
-
-
-def _by_key(positions: PositionTable) -> NDArray[np.intp]:
-    """The rows by vessel, source and line, the first of each."""
-    mmsi = positions.mmsi
-    raw = (positions.source.astype(np.int64) << 40) + positions.line  # no file has 2^40 lines
-    other = np.diff(mmsi)
-    if np.all((other > 0) | ((other == 0) & (np.diff(raw) > 0))):  # one receiver, clock steady
-        return np.arange(len(mmsi))
-    order = np.lexsort((raw, mmsi))
-    again = (np.diff(mmsi[order]) == 0) & (np.diff(raw[order]) == 0)
-    return np.delete(order, np.flatnonzero(again) + 1)
-
-
-def _flat(record: Mapping[str, Any]) -> dict[str, Any]:
-    """A record with its lists and mappings as JSON text, ready for a table."""
-    return {
-        name: json.dumps(value) if isinstance(value, _NESTED) else value
-        for name, value in record.items()
-    }
-
-
-def _position_numbers(
-    positions: PositionTable,
-    zones: ZoneTable,
-    place: NDArray[np.int64],
-    rows: NDArray[np.intp],
-) -> NDArray[np.int64]:
-    """A line of numbers for each column of the table; NULL where something is not available."""
-    columns: tuple[tuple[NDArray[Any], float], ...] = (
-        (positions.mmsi, 1),
-        (positions.source, 1),
-        (positions.line, 1),
-        (positions.time_s, 1000),
-        (positions.lat, 1e7),  # finer than AIS, whose step is 1/600,000 degree
-        (positions.lon, 1e7),
-        (positions.speed_kn, 10),
-        (positions.course_deg, 10),
-        (positions.heading_deg, 1),
-        (positions.status, 1),
-        (positions.msg_type, 1),
-        (place, 1),
-        (zones.distance_nm, M_PER_NM),
-        (zones.margin_nm, M_PER_NM),
-    )
-    numbers = np.empty((len(columns), len(rows)), np.int64)
-    for told, (column, steps) in zip(numbers, columns, strict=True):
-        chosen = column[rows]
-        if chosen.dtype.kind == "f":
-            known = np.isfinite(chosen)
-            chosen = np.where(known, np.round(chosen * steps), NULL)
-        told[:] = chosen
-    return numbers
+def _flat(values: Iterable[Any]) -> list[Any]:
+    """Values as a table takes them: lists and mappings as JSON text."""
+    return [json.dumps(value) if isinstance(value, _NESTED) else value for value in values]

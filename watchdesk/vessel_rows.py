@@ -3,62 +3,72 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from math import isnan
 from typing import Any
 
 import numpy as np
 
 from ais.events import iso
 from ais.mmsi import mmsi_form
+from ais.positions import PositionTable
 from ais.tracks import utc
 from ais.vessels import Vessel
 from jurisdiction.flags import radio_flag
 from seamath.intervals import spans
-from watchdesk.pipeline import Watch
+
+_UNHEARD = {"positions": 0, "first_heard": None, "last_heard": None}
 
 
-def vessel_rows(watch: Watch) -> Iterator[dict[str, Any]]:
-    """Identity, form, radio identity's State and time span of everybody heard, by MMSI."""
-    times = {
-        int(watch.positions.mmsi[rows.start]): watch.positions.time_s[rows]
-        for rows in spans(watch.positions.mmsi)
-    }
-    for mmsi in sorted({*times, *watch.vessels}):
-        vessel = watch.vessels.get(mmsi) or Vessel(mmsi=mmsi)
+def vessel_rows(
+    positions: PositionTable, vessels: Mapping[int, Vessel]
+) -> Iterator[dict[str, Any]]:
+    """Identity, form, radio identity's State and time span of everybody heard, by MMSI.
+
+    The positions are ordered by vessel.
+    """
+    heard = _heard(positions)
+    for mmsi in sorted({*heard, *vessels}):
+        vessel = vessels.get(mmsi) or Vessel(mmsi=mmsi)
         yield {
             **_identity(vessel),
             "form": str(mmsi_form(mmsi)),
             "radio_flag": radio_flag(mmsi),
-            **_heard(times.get(mmsi, np.empty(0))),
+            **heard.get(mmsi, _UNHEARD),
         }
 
 
 def _identity(vessel: Vessel) -> dict[str, Any]:
-    plain = {
-        name: getattr(vessel, name)
-        for name in (
-            "mmsi",
-            "name",
-            "callsign",
-            "imo",
-            "ship_type",
-            "destination",
-            "length_m",
-            "beam_m",
-            "draught_m",
-        )
-    }
     return {
-        **plain,
+        "mmsi": vessel.mmsi,
+        "name": vessel.name,
+        "callsign": vessel.callsign,
+        "imo": vessel.imo,
+        "ship_type": vessel.ship_type,
+        "destination": vessel.destination,
+        "length_m": vessel.length_m,
+        "beam_m": vessel.beam_m,
+        "draught_m": vessel.draught_m,
         "confirmed": json.dumps(sorted(vessel.confirmed)),
         "conflicts": json.dumps(list(vessel.conflicts)),
     }
 
 
-def _heard(time_s: np.ndarray) -> dict[str, Any]:
-    known = time_s[np.isfinite(time_s)]
+def _heard(positions: PositionTable) -> dict[int, dict[str, Any]]:
+    """How many positions of each vessel, and the first and last time told with them."""
+    runs = list(spans(positions.mmsi))
+    if not runs:
+        return {}
+    begins = [run.start for run in runs]
+    first = np.fmin.reduceat(positions.time_s, begins).tolist()
+    last = np.fmax.reduceat(positions.time_s, begins).tolist()
     return {
-        "positions": len(time_s),
-        "first_heard": iso(utc(known.min())) if len(known) else None,
-        "last_heard": iso(utc(known.max())) if len(known) else None,
+        mmsi: {
+            "positions": run.stop - run.start,
+            "first_heard": None if isnan(earliest) else iso(utc(earliest)),
+            "last_heard": None if isnan(latest) else iso(utc(latest)),
+        }
+        for mmsi, run, earliest, latest in zip(
+            positions.mmsi[begins].tolist(), runs, first, last, strict=True
+        )
     }

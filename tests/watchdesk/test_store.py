@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import random
+import signal
 import sqlite3
 import subprocess
 import sys
 import time
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -150,13 +152,62 @@ def test_positions_that_come_later_join_the_others(tmp_path):
     assert rows_of(path, "SELECT mmsi, source, line, time_ms FROM positions") == kept_of(table)
 
 
+@pytest.mark.parametrize("rows", [2, 3_000])
+def test_what_an_earlier_run_stored_is_kept(tmp_path, rows):
+    table = crossing(rows)
+    later = replace(table, time_s=table.time_s + 1e6)  # the same lines, told otherwise
+    path = stored(tmp_path / "watch.db", table.take(np.arange(0, rows, 2)))
+    stored(path, later)
+    kept = {row[:3]: row for row in kept_of(later)}
+    kept |= {row[:3]: row for row in kept_of(table.take(np.arange(0, rows, 2)))}
+    query = "SELECT mmsi, source, line, time_ms FROM positions"
+    assert rows_of(path, query) == sorted(kept.values())
+
+
+def test_an_older_database_without_positions_is_added_to(tmp_path):
+    table = crossing(3_000)
+    path = stored(tmp_path / "watch.db", table.take(slice(0)))
+    assert rows_of(path, "SELECT * FROM positions") == []
+    stored(path, table)
+    assert rows_of(path, "SELECT mmsi, source, line, time_ms FROM positions") == kept_of(table)
+
+
+def test_positions_of_an_earlier_run_keep_their_zones(tmp_path):
+    here, there = (
+        position_table(["a.nmea"], mmsi=[338000001], lat=[lat], lon=[lon], line=[line])
+        for line, lat, lon in ((1, 20.0, -73.5), (2, 30.0, -50.0))
+    )
+    alone = rows_of(stored(tmp_path / "alone.db", here), "SELECT zone, state FROM heard")
+    path = stored(tmp_path / "watch.db", here)
+    stored(path, there)
+    assert rows_of(path, "SELECT zone, state FROM heard ORDER BY line") == [*alone, ("HS", None)]
+    assert alone[0][0] != "HS"
+
+
+@pytest.mark.parametrize("rows", [3, 3_000])
+def test_the_file_is_left_as_others_expect_it(tmp_path, rows):
+    path = stored(tmp_path / "watch.db", crossing(rows))
+    assert rows_of(path, "PRAGMA journal_mode") == [("wal",)]
+    assert rows_of(path, "PRAGMA page_count") == [(path.stat().st_size // 4096,)]
+    assert [file.name for file in tmp_path.iterdir()] == ["watch.db"]
+
+
+def test_nobody_else_writes_a_new_file_while_it_is_filled(tmp_path):
+    store = Store(tmp_path / "watch.db")
+    with closing(sqlite3.connect(tmp_path / "watch.db", timeout=0)) as db:
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            db.execute("INSERT INTO run VALUES ('who', 'somebody else')")
+        store.close()
+        db.execute("INSERT INTO run VALUES ('who', 'somebody else')")
+
+
 def test_no_positions_are_stored_as_none(tmp_path):
     table = crossing(5).take(slice(0))
     assert rows_of(stored(tmp_path / "watch.db", table), "SELECT * FROM heard") == []
 
 
 STORE_MANY = """
-import sys
+import resource, signal, sys
 from pathlib import Path
 import numpy as np
 from ais.positions import position_table
@@ -164,6 +215,10 @@ from jurisdiction.zones import shipped_zones
 from ais.recording import ReadCounts, Source
 from watchdesk.store import Store
 store, rows = Store(Path(sys.argv[1])), 100_000
+if len(sys.argv) > 2:
+    most, dies = int(sys.argv[2]), sys.argv[3] == "dies"
+    signal.signal(signal.SIGXFSZ, signal.SIG_DFL if dies else signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
 one = shipped_zones().zones_at([20.0], [-73.5])
 table = position_table(mmsi=np.arange(rows) // 100, lat=np.full(rows, 20.0),
                        lon=np.full(rows, -73.5), line=np.arange(rows))
@@ -175,6 +230,29 @@ store.add_positions(table, zones)
 print("stored", flush=True)
 sys.stdin.read()
 """
+
+
+@pytest.mark.parametrize("end", ["dies", "is refused"])
+@pytest.mark.parametrize("most_bytes", [300_000, 2_500_000])
+def test_where_a_file_may_not_grow_nothing_is_half_there(tmp_path, most_bytes, end):
+    # The limit stops the process, or what it writes, in the middle of the positions' pages.
+    path = tmp_path / "watch.db"
+    child = subprocess.run(
+        [sys.executable, "-c", STORE_MANY, str(path), str(most_bytes), end], input="",
+        capture_output=True, text=True, cwd=Path(__file__).resolve().parents[2],
+    )  # fmt: skip
+    assert "ready" in child.stdout and "stored" not in child.stdout
+    if end == "dies":
+        assert child.returncode == -signal.SIGXFSZ
+        assert (tmp_path / "watch.db-journal").stat().st_size > 0
+        assert path.stat().st_size > most_bytes // 2
+    else:
+        assert "sqlite3.OperationalError" in child.stderr
+    assert rows_of(path, "SELECT count(*) FROM positions") == [(0,)]
+    assert rows_of(path, "SELECT name FROM sources") == [("a",)]
+    table = crossing(3_000)
+    stored(path, table)
+    assert rows_of(path, "SELECT mmsi, source, line, time_ms FROM positions") == kept_of(table)
 
 
 @pytest.mark.soak
