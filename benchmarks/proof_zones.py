@@ -4,7 +4,7 @@
 
 Positions on the sphere, beside limits and medians, off islets, in straits, at the poles, on both
 sides of the date line and beside agreed lines.  The exact engine and the settled answers are put
-beside :mod:`proof_oracle`.  Writes ``benchmarks/results/proof_zones.json``.
+beside :mod:`proof_oracle` and :mod:`proof_law`.  Writes ``benchmarks/results/proof_zones.json``.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from proof_oracle import LAND, NM, Law, Oracle, to_segment_m
+from proof_law import LAND, Law
+from proof_oracle import NM, Oracle, to_segment_m
 
 from jurisdiction.coast_tree import search
 from jurisdiction.layers import Layers

@@ -13,9 +13,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from jurisdiction.grid import FIRST, GRID, IS_DIVIDED, Said, write_grid
+from jurisdiction.grid import GRID, Said, write_grid
 from jurisdiction.regime import STATUSES, ZONES
-from jurisdiction.settled_kernel import COLUMNS, PARTS, ROWS, SPLIT
+from jurisdiction.settled_kernel import COLUMNS, FIRST, IS_DIVIDED, PARTS, ROWS, SPLIT
 from jurisdiction.steadiness import Steadiness, steadiness_of
 from jurisdiction.zone_table import LAND, ZoneTable
 from jurisdiction.zones import Zones, shipped_zones

@@ -23,8 +23,6 @@ from jurisdiction.settled_kernel import COLUMNS, CONTESTED, ROWS, number_cells
 DATA = Path(__file__).parent / "data"
 GRID = DATA / "grid.bin"
 MAGIC = b"WDGRID1\n"
-FIRST = 3  # in the file 0 is contested, 1 divided, 2 alone, and from here on settled
-IS_DIVIDED = 1
 
 Numbers = NDArray[np.int32]
 Place = tuple[str, str | None]  # zone and State, by name
@@ -107,7 +105,7 @@ def _cells(planes: Sequence[NDArray[np.uint8]]) -> Numbers:
     for plane, size in zip(planes, sizes):
         here = cells[begin : begin + size]
         begin += size
-        number_cells.at(compiled=True)(plane, FIRST, begin, here)
+        number_cells.at(compiled=True)(plane, begin, here)
     return cells
 
 

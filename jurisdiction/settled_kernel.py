@@ -19,24 +19,25 @@ PARTS = SPLIT * SPLIT
 ALONE = -1  # answers differ with the distance to the nearest coast, and by layers
 CONTESTED = -2  # and by what another State may claim
 DIVIDED = -3
+IS_DIVIDED, IS_ALONE, FIRST = 1, 2, 3  # the same in a file: 0 is contested
 
 
 @kernel
-def number_cells(planes, first, begin, cells):  # type: ignore[no-untyped-def]
+def number_cells(planes, begin, cells):  # type: ignore[no-untyped-def]
     """Fill in one level from the two planes of a file; the parts of its cells are at ``begin``.
 
-    There 0 is contested, 1 divided, 2 alone, and ``first`` the first way to be settled.
+    There 0 is contested, 1 divided, 2 alone; from ``FIRST`` on it is how a cell is settled.
     """
     n = len(cells)
     for k in range(n):
         said = planes[k] + 256 * planes[n + k]
-        if said >= first:
-            cells[k] = said - first
-        elif said == 1:
+        if said >= FIRST:
+            cells[k] = said - FIRST
+        elif said == IS_DIVIDED:
             cells[k] = DIVIDED - begin
             begin += PARTS
         else:
-            cells[k] = ALONE if said == 2 else CONTESTED
+            cells[k] = ALONE if said == IS_ALONE else CONTESTED
 
 
 @kernel

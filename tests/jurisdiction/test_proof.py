@@ -63,18 +63,19 @@ ONCE_UNLIKE = [
 def proof():
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(str(BENCHMARKS))
+        import proof_law
         import proof_oracle
         import proof_zones
 
-        yield proof_oracle, proof_zones
+        yield proof_oracle, proof_law, proof_zones
 
 
 def test_answers_are_those_of_brute_force(proof):
-    oracles, proofs = proof
+    oracles, laws, proofs = proof
     zones, rng = shipped_zones(), np.random.default_rng(29)
     south, west, north, east = np.repeat(np.array(PLACES), EACH, axis=0).T
     lat, lon = rng.uniform(south, north), rng.uniform(west, east)
-    oracle, law = oracles.Oracle(zones, near=(lat, lon)), oracles.Law(zones)
+    oracle, law = oracles.Oracle(zones, near=(lat, lon)), laws.Law(zones)
     found = proofs.compare(zones, Settled(zones=zones), oracle, law, lat, lon)
     counts = found["counts"]
     assert {name: counts[name] for name in EXACT} == EXACT, found["shown"][:10]
@@ -83,7 +84,7 @@ def test_answers_are_those_of_brute_force(proof):
 
 
 def test_the_oracle_measures_as_proj_does(proof):
-    oracles, proofs = proof
+    oracles, _, proofs = proof
     around = np.array([13.0, 60.0]), np.array([-61.0, 20.0])
     oracle = oracles.Oracle(shipped_zones(), near=around)
     assert proofs.check_oracle(oracle, 300)["worst_micrometres"] < 20.0
