@@ -1,5 +1,6 @@
 """What the page says and how it looks: every text in Spanish, every colour against its ground."""
 
+import ast
 import csv
 import re
 from importlib.resources import files
@@ -7,7 +8,17 @@ from pathlib import Path
 
 import pytest
 
+import risk.detectors
+import risk.quiet
+import risk.silent_crossings
+import sar.distress
 import watchdesk.console
+from ais.events import KINDS
+from risk.belts import NAMES
+from risk.detectors.dark_contact import MAYBE_THE_SAME
+from risk.detectors.drift import RESCUE
+from risk.detectors.mothership import DECLARED
+from risk.silent_crossings import INWARDS, SEAWARDS
 from sar.distress import INNOCENT
 from watchdesk.console.console_words import words
 from watchdesk.standings import NO_CRAFT, NO_PATROL, NO_ZONE
@@ -69,6 +80,54 @@ def test_what_an_alert_rests_on_and_its_innocent_explanation_are_said_in_spanish
     texts = {text for row in INDICATORS for text in (row["text"], row["innocent"]) if text}
     assert len(texts) > 40
     assert {text for text in texts if text not in spanish} == set()
+
+
+def evidence_names() -> set[str]:
+    """What the detectors call their measures, as they stand in the source."""
+    rooms = [*Path(risk.detectors.__file__).parent.glob("*.py"), Path(risk.quiet.__file__)]
+    rooms += [Path(risk.silent_crossings.__file__), Path(sar.distress.__file__)]
+    named = set()
+    for path in rooms:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Dict):
+                named |= {k.value for k in node.keys if isinstance(k, ast.Constant)}
+    return {name for name in named if isinstance(name, str) and re.fullmatch("[a-z_]+", name)}
+
+
+NO_MEASURE = {"unit", "source", "gap", "jump", "interference", "circle", "lost", "alone"}
+
+
+def test_every_measure_of_an_event_has_its_spanish_name() -> None:
+    named = evidence_names() - NO_MEASURE
+    assert {"night_share", "others_each_third", "craft_mmsi", "last_heard"} <= named
+    spanish = words("es")
+    assert {name for name in named if name.replace("_", " ") not in spanish} == set()
+
+
+def innocent_parts() -> set[str]:
+    """Every ordinary reason the detectors give, as the page takes them apart."""
+    found = []
+    for module in Path(risk.detectors.__file__).parent.glob("*.py"):
+        for node in ast.parse(module.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.Assign) and any(
+                "INNOCENT" in ast.unparse(t) for t in node.targets
+            ):
+                told = ast.literal_eval(node.value)
+                found += told.values() if isinstance(told, dict) else [told]
+    return {part for text in found for part in text.rstrip("; ").split("; ")}
+
+
+def test_the_innocent_explanations_of_events_are_said_in_spanish() -> None:
+    parts = innocent_parts() | {DECLARED, MAYBE_THE_SAME.rstrip("; ")}
+    assert len(parts) > 30
+    assert parts - words("es").keys() == set()
+
+
+def test_belts_and_labels_of_an_event_have_their_spanish() -> None:
+    labels = {*NAMES, RESCUE, SEAWARDS, INWARDS, "suspected disabling", "silent partner"}
+    kinds = {kind.replace("_", " ") for kind in KINDS}
+    assert {"loitering", "zone entry"} <= kinds
+    assert labels | kinds <= words("es").keys()
 
 
 DEVICE = [  # what sar.distress says of a device, as the page looks it up

@@ -137,13 +137,23 @@ function event(one) {
   const place = [one.zone, one.state].filter(Boolean).join(" ");
   const values = Object.entries(one.evidence).filter(([, value]) => value !== null);
   const box = made("details", { class: "event", "data-key": one.key },
-    made("summary", {}, made("b", {}, t(one.kind.replaceAll("_", " "))), ` ${one.span} ${place}`),
-    pairs(values.map(([name, value]) => [name.replaceAll("_", " "), typeof value === "number" ? +value.toFixed(4) : value])),
+    made("summary", {}, made("b", {}, t(one.kind.replaceAll("_", " "))), ` ${one.span.replace("still going on", t("still going on"))} ${place}`),
+    pairs(values.map(([name, value]) => [name.replaceAll("_", " "), measured(value)])),
     one.innocent ? made("p", { class: "innocent" }, made("b", {}, t("Innocent explanation: ")), one.innocent.split("; ").map((each) => t(each)).join("; ")) : "",
     made("p", { class: "soft" }, one.source ?? ""),
     made("details", {}, made("summary", {}, t("Zone and authority there, as the log stands now")), ...standing(one.then)));
   box.addEventListener("toggle", (happened) => happened.target === box && (box.open ? draw(one) : undraw()));
   return box;
+}
+
+// A value of the evidence in the language of the page; what it quotes stays as it was sent.
+function measured(value) {
+  if (typeof value === "number") return +value.toFixed(4);
+  if (typeof value === "boolean") return value ? t("yes") : t("no");
+  const [one, other] = value.split(/ and (.*)/s);
+  const [, zone, of] = value.match(/^(the .*) of ([A-Z]{3})$/) ?? [];
+  if (zone) return t("{zone} of {of}", { zone: t(zone), of });
+  return other && t(one) !== one && t(other) !== other ? t("{one} and {other}", { one: t(one), other: t(other) }) : t(value);
 }
 
 // The evidence of an event on the chart: where it began, and every other place it names.
@@ -153,7 +163,7 @@ function draw(one) {
   const places = [[one.lat, one.lon, t(one.kind.replaceAll("_", " "))]];
   for (const [name, lat] of Object.entries(one.evidence)) {
     const lon = one.evidence[name.replace(/lat$/, "lon")];
-    if (name.endsWith("lat") && Number.isFinite(lat) && Number.isFinite(lon)) places.push([lat, lon, name.replace(/_?lat$/, "").replaceAll("_", " ") || "place"]);
+    if (name.endsWith("lat") && Number.isFinite(lat) && Number.isFinite(lon)) places.push([lat, lon, t(name.replace(/_?lat$/, "").replaceAll("_", " ") || "place")]);
   }
   const colour = look.select || "#888";
   drawn = L.layerGroup(places.map(([lat, lon, says]) => {
