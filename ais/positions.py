@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from seamath.intervals import are_all
+
 Rows = NDArray[np.intp] | NDArray[np.bool_] | slice
 
 COLUMNS: dict[str, type[np.generic]] = {
@@ -55,7 +57,9 @@ class PositionTable:
         return len(self.mmsi)
 
     def take(self, rows: Rows) -> PositionTable:
-        """The chosen rows, in the order asked for."""
+        """The chosen rows, in the order asked for; the table itself where all are wanted."""
+        if isinstance(rows, np.ndarray) and are_all(rows, len(self)):
+            return self
         return PositionTable(
             **{name: getattr(self, name)[rows] for name in COLUMNS}, sources=self.sources
         )

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jurisdiction.regime import STATUSES, ZONES, Candidate, Regime
+from seamath.intervals import are_all
 
 NOWHERE = -1  # a zone, a State or a status that does not exist
 HIGH_SEAS = ZONES.index("HS")
@@ -49,7 +50,9 @@ class ZoneTable:
         return len(self.zone)
 
     def take(self, rows: NDArray[np.bool_] | NDArray[np.int64]) -> ZoneTable:
-        """The chosen rows, in the order asked for."""
+        """The chosen rows, in the order asked for; the table itself where all are wanted."""
+        if are_all(rows, len(self)):
+            return self
         chosen = {name: getattr(self, name)[rows] for name in _BY_ROW}
         return replace(self, **chosen, grounds=self.grounds[:, rows])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -58,3 +59,14 @@ def spans(values: ArrayLike) -> Iterator[slice]:
     bounds = [0, *(int(cut) for cut in cuts), len(column)]
     for start, stop in pairwise(bounds):
         yield slice(start, stop)
+
+
+def are_all(rows: NDArray[np.bool_] | NDArray[np.integer[Any]], count: int) -> bool:
+    """Whether rows chosen from so many, by mask or by number, are all of them in their order.
+
+    >>> are_all(np.array([0, 1, 2]), 3), are_all(np.array([True, False]), 2)
+    (True, False)
+    """
+    if rows.dtype == np.bool_:
+        return bool(rows.all())
+    return len(rows) == count and bool((rows == np.arange(count)).all())
