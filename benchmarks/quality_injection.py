@@ -1,6 +1,6 @@
 """Scripted smuggling behaviours among real traffic: found, missed, and who was wrongly told of.
 
-python benchmarks/quality_injection.py DATA [--trials N] [--quick]
+python benchmarks/quality_injection.py DATA [--trials N] [--quick] [--first SEED]
 
 The background is one real hour of the German Bight (202 vessels), and of the Solent (91, without
 scripts), made a watch of eight hours by sailing it forth and back.
@@ -281,6 +281,7 @@ def main() -> None:
     parser.add_argument("--trials", type=int, default=TRIALS)
     parser.add_argument("--quick", action="store_true", help="one trial, nothing lost, not kept")
     parser.add_argument("--tune", action="store_true", help="odd seeds, nothing lost, not kept")
+    parser.add_argument("--first", type=int, default=0, help="begin at this seed, not kept")
     ask = parser.parse_args()
     zones = shipped_zones()
     result: dict[str, Any] = {"seeds": "even", "each": EACH}
@@ -291,11 +292,12 @@ def main() -> None:
         label = name if mended else f"{name}, plainly turned back"
         for lost in LOSSES if mended and not look else (0.0,):
             many = 1 if ask.quick or not (each or lost) else ask.trials
-            seeds = range(ask.tune, 2 * many, 2)  # the detectors were tuned on the odd ones
+            first = ask.first + ask.tune  # the detectors were tuned on the odd ones
+            seeds = range(first, first + 2 * many, 2)
             trials = [trial(background, zones, lost, seed, each=each) for seed in seeds]
             result.setdefault(label, {})[f"{lost:.0%}"] = summed(trials)
             print(label, f"{lost:.0%}", json.dumps(summed(trials), indent=None if look else 1))
-    if not look:
+    if not look and not ask.first:
         RESULT.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
 
 

@@ -11,6 +11,7 @@ from seamath.units import MPS_PER_KN
 
 # Columns of the numbers of one sample.
 LAT, LON, SPEED, WEIGHT, X, Y, Z = range(7)
+SELDOM_S = 300.0  # over this two fixes are far apart; our judgement, as for marks of tracks
 
 
 @kernel
@@ -37,6 +38,23 @@ def speed_at(speed_kn: Any, a: int, b: int, weight: float) -> float:
     """Reported speed part of the way from one fix to another; NaN where either has none."""
     start = float(speed_kn[a])
     return float(start + weight * (float(speed_kn[b]) - start))
+
+
+@kernel
+def seldom_kn(
+    lat: Any, lon: Any, speed_kn: Any, a: int, b: int, lasted_s: float, most_kn: float, ends: Any
+) -> float:
+    """Speed between two fixes far apart in time: as made good, and as the slower of them said.
+
+    What a set said once tells little of so long a time; how far it came tells more.
+    """
+    start, end = float(speed_kn[a]), float(speed_kn[b])
+    if start > most_kn and end > most_kn:
+        return min(start, end)
+    made_kn = float(implied_kn(lat, lon, a, b, lasted_s, ends))
+    if start != start or end != end:
+        return made_kn
+    return max(made_kn, min(start, end))
 
 
 @kernel
@@ -77,12 +95,17 @@ def resample(
                     moment = latest + 1
                 if moment < first:
                     moment = first
+                lasted_s, between_kn = time_s[row] - time_s[before], 0.0
+                if lasted_s > SELDOM_S and moment <= latest and moment < stop:
+                    between_kn = seldom_kn(lat, lon, speed_kn, before, row, lasted_s, most_kn, ends)
                 while moment <= latest and moment < stop:
-                    weight, lasted_s = 0.0, time_s[row] - time_s[before]
+                    weight = 0.0
                     if lasted_s > 0:
                         weight = (moment * step_s - time_s[before]) / lasted_s
                     speed = speed_at(speed_kn, before, row, weight)
-                    if speed != speed and lasted_s > 0:
+                    if lasted_s > SELDOM_S and weight < 1.0:
+                        speed = between_kn
+                    elif speed != speed and lasted_s > 0:
                         speed = implied_kn(lat, lon, before, row, lasted_s, ends)
                     if speed <= most_kn:
                         turn = (lon[row] - lon[before] + 180.0) % 360.0 - 180.0  # date line

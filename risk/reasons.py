@@ -42,6 +42,7 @@ class Weighing:
 
 
 WAITS = ("loitering", "waiting")
+MEETINGS = ("encounter", "mothership")
 Needs = Mapping[str, float]
 Rule = Callable[[Event, Sequence[Event], Weighing], tuple[str, Needs] | None]
 
@@ -112,11 +113,28 @@ def _meeting(event: Event, own: Sequence[Event], limits: Weighing) -> tuple[str,
 
 
 def _dark(event: Event, own: Sequence[Event], limits: Weighing) -> tuple[str, Needs] | None:
+    """B01, unless the two were told to lie together meanwhile: one silence is not two signs."""
     needed = {"distance_nm": limits.meeting_distance_nm}
     sure = event.evidence.get("label") != "contact, perhaps the same"
-    if sure and _at_least(event, "distance_nm", limits.meeting_distance_nm):
-        return "B01", needed
-    return None
+    if not sure or not _at_least(event, "distance_nm", limits.meeting_distance_nm):
+        return None
+    meetings = (e for e in own if e.kind in MEETINGS and _during(e, event) and _beside(e, event))
+    counted = any(RULES[meeting.kind](meeting, own, limits) for meeting in meetings)
+    return None if counted else ("B01", needed)
+
+
+def _beside(meeting: Event, event: Event) -> bool:
+    """Whether the vessels of an event are two of those of a meeting."""
+    visitors = str(meeting.evidence.get("craft_mmsi", "")).split()
+    there = {str(meeting.mmsi), str(meeting.partner), *visitors}
+    return {str(event.mmsi), str(event.partner)} <= there
+
+
+def _during(one: Event, other: Event) -> bool:
+    """Whether two events have any time in common."""
+    return (one.end is None or other.start < one.end) and (
+        other.end is None or one.start < other.end
+    )
 
 
 def _mothership(event: Event, own: Sequence[Event], limits: Weighing) -> tuple[str, Needs] | None:

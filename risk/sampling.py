@@ -62,8 +62,9 @@ def slow_samples(
 ) -> Iterator[Samples]:
     """Each moment in which a vessel was slow, its place interpolated over short silences only.
 
-    In parts that follow each other in time and share no moment.  Speeds are those reported;
-    where one is missing, the speed implied by the two fixes.
+    In parts that follow each other in time and share no moment.  Speeds are those reported; where
+    one is missing, the speed implied by the two fixes.  Between fixes over five minutes apart it
+    is that too, but no less than the slower of the two reported.
     """
     table = one_table(tracks)
     bounds = np.array([(t.rows.start, t.rows.stop) for t in tracks], dtype=np.int64)

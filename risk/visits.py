@@ -13,6 +13,7 @@ from ais.vessels import Vessel
 from risk.pairs import Together
 from risk.reporting import A, B, station_class
 from seamath.geodesy import distance_nm
+from seamath.units import S_PER_H
 
 # Trades that come alongside others by profession: ITU-R M.1371-5 table 53.
 SERVICE = (31, 32, 50, 51, 52, 53, 54, 55, 58)
@@ -83,6 +84,30 @@ def left_for_afar(track: Track, come_nm: float) -> int | None:
     away_nm = distance_nm(track.lat[0], track.lon[0], track.lat, track.lon)
     far = np.flatnonzero(away_nm > come_nm)
     return int(far[0]) if len(far) else None
+
+
+def came_fast(track: Track, visit: Visit, within_nm: float, brisk_kn: float) -> bool:
+    """Whether the small craft was still fast near the place, in the hour before it lay there."""
+    since, until = np.searchsorted(track.time_s, [visit.start_s - S_PER_H, visit.start_s])
+    rows = slice(int(since), int(until))
+    away_nm = distance_nm(visit.lat, visit.lon, track.lat[rows], track.lon[rows])
+    return bool(((away_nm <= within_nm) & (track.speed_kn[rows] > brisk_kn)).any())
+
+
+def stopped_there(track: Track, visit: Visit, within_nm: float, slow_kn: float) -> bool:
+    """Whether the small craft was heard slow at the place, during the visit or next after it."""
+    since, until = np.searchsorted(track.time_s, [visit.start_s, visit.end_s])
+    rows = slice(int(since), int(until) + 1)
+    away_nm = distance_nm(visit.lat, visit.lon, track.lat[rows], track.lon[rows])
+    return bool(((away_nm <= within_nm) & (track.speed_kn[rows] <= slow_kn)).any())
+
+
+def left_after(track: Track, visit: Visit, come_nm: float) -> float | None:
+    """When the small craft was first heard well away after a visit, UTC s; None: it was not."""
+    since = int(np.searchsorted(track.time_s, visit.end_s, side="right"))
+    away_nm = distance_nm(visit.lat, visit.lon, track.lat[since:], track.lon[since:])
+    far = np.flatnonzero(away_nm > come_nm)
+    return float(track.time_s[since + far[0]]) if len(far) else None
 
 
 def in_succession(

@@ -72,7 +72,7 @@ class DarkContact:
     sighted_nm: float = threshold(0.5, unit="nm", source=f"{JUDGEMENT}: sightings are rough")
     apart_nm: float = threshold(1.0, unit="nm", source=JUDGEMENT)
     followed: float = threshold(3.0, unit="sightings", source=JUDGEMENT)
-    max_silence_min: float = threshold(15.0, unit="min", source="as for an encounter")
+    max_silence_min: float = threshold(15.0, unit="min", source="2 x 500 m at 2 kn")
     step_min: float = threshold(2.0, unit="min", source="as for an encounter")
     min_distance_nm: float = threshold(1.0, unit="nm", source=f"{JUDGEMENT}; as for loitering")
     distance_nm: NDArray[np.float64] | None = None  # to the baseline, a row of the table each

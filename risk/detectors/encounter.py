@@ -39,10 +39,12 @@ class Encounter:
     Distance and speed are Global Fishing Watch's.  Its two hours suit ships that move frozen
     fish; people cross in minutes, so the duration is that of indicator K03 (Skylight: 30 min).
     All sizes and types count.  Vessels are compared every ``step_min``, so a duration is known
-    to a step at either end and is never overstated.  What was only seen is no partner here: see
-    ``dark_contact``.  Left out: moments when both are in harbour
-    or both at anchor on a roadstead.  At 2 kn nobody can leave and return unseen by more than
-    500 m within the quarter of an hour that is bridged.
+    to a step at either end.  Small sets report seldom when slow, and much is lost far from a
+    station: between two fixes over five minutes apart a vessel is taken for slow if it got from
+    one to the other no faster, and said at one of them that it was slow.  Where it went meanwhile
+    nobody knows; what came back within ``max_silence_min`` is told as having stayed.  What was
+    only seen is no partner here: see ``dark_contact``.  Left out: moments when both are in
+    harbour or both at anchor on a roadstead.
     """
 
     max_distance_m: float = threshold(500.0, unit="m", source="Global Fishing Watch encounters")
@@ -51,7 +53,7 @@ class Encounter:
         20.0, unit="min", source=f"indicator K03, {JUDGEMENT}; Skylight 30 min, GFW 2 h, RTEC 4 min"
     )
     max_silence_min: float = threshold(
-        15.0, unit="min", source="2 x 500 m at 2 kn; Global Fishing Watch bridges 1 h"
+        30.0, unit="min", source="RTEC Brest: a gap begins at 1800 s; Global Fishing Watch 1 h"
     )
     step_min: float = threshold(2.0, unit="min", source=f"{JUDGEMENT}; Global Fishing Watch 10 min")
     min_distance_nm: float = threshold(1.0, unit="nm", source=f"{JUDGEMENT}; as for loitering")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,10 +24,13 @@ from risk.visits import (
     SERVICE,
     Visit,
     alongside,
+    came_fast,
     came_from_afar,
     in_succession,
     is_small_beside,
+    left_after,
     left_for_afar,
+    stopped_there,
 )
 from seamath.intervals import runs
 from seamath.sun import night_share
@@ -47,10 +50,13 @@ _NAMED = 8  # craft listed by number in the evidence
 class Mothership:
     """A vessel visited by ``min_craft`` different small craft within ``window_h``.
 
-    A visit: a small craft that had been heard farther off lay within ``max_distance_m`` for
-    ``min_duration_min``, both under ``max_speed_kn``; or it was heard for the very first time
-    within ``origin_nm`` of the slow vessel and then left for ``come_nm`` and more.  Small: at
-    most ``length_share`` of the other's length, or, lengths unknown, class B beside class A.
+    A visit: a small craft lay within ``max_distance_m`` for ``min_duration_min``, both under
+    ``max_speed_kn``, and had been heard farther off, by ``come_nm``, or went as far after it was
+    first heard near by; ``stop_min`` are enough where it came faster than ``brisk_kn`` and was
+    heard slow there, as who goes past is slow before, or elsewhere.  Or it was heard for the very
+    first time within ``origin_nm`` of the slow vessel and then left for ``come_nm`` and more.
+    Small: at most ``length_share`` of the other's length, or, lengths unknown, class B beside
+    class A.
     Pilots, tugs, tenders and other service craft, by their own report, are not counted, nor is
     anything near the shore or where craft ordinarily lie.
 
@@ -63,8 +69,10 @@ class Mothership:
     max_distance_m: float = threshold(500.0, unit="m", source="Global Fishing Watch encounters")
     max_speed_kn: float = threshold(3.0, unit="kn", source=JUDGEMENT)
     min_duration_min: float = threshold(
-        10.0, unit="min", source=f"{JUDGEMENT}: three visits at least; RTEC 4 min"
+        10.0, unit="min", source=f"{JUDGEMENT}: past a ship that lies still, at 3 kn, 1 km takes 11"
     )
+    stop_min: float = threshold(4.0, unit="min", source="RTEC Brest rendezvous (Pitsikalis 2019)")
+    brisk_kn: float = threshold(6.0, unit="kn", source=f"{JUDGEMENT}: trawls are towed at 2 to 5.5")
     length_share: float = threshold(1 / 3, unit="of its length", source=JUDGEMENT)
     origin_nm: float = threshold(1.0, unit="nm", source=JUDGEMENT)
     origin_after_h: float = threshold(
@@ -74,7 +82,7 @@ class Mothership:
     roadstead_nm: float = threshold(
         5.4, unit="nm", source="Global Fishing Watch: 10 km from an anchorage; here from the shore"
     )
-    max_silence_min: float = threshold(15.0, unit="min", source="as for an encounter")
+    max_silence_min: float = threshold(30.0, unit="min", source="as for an encounter")
     step_min: float = threshold(2.0, unit="min", source="as for an encounter")
     distance_nm: NDArray[np.float64] | None = None  # to the baseline, a row of the table each
     vessels: Mapping[int, Vessel] = field(default_factory=dict)
@@ -111,19 +119,43 @@ class Mothership:
             max_silence_s=self.max_silence_min * 60.0,
             max_speed_kn=self.max_speed_kn,
         )
+        late_s = self._late_s(craft)
         near = together(parts, lambda samples: self._at_rest(craft, samples), self.max_distance_m)
-        for spell in near.spells(least=self.min_duration_min / self.step_min) if near else ():
+        least = min(self.stop_min, self.min_duration_min) / self.step_min
+        for spell in near.spells(least=least) if near else ():
             one, other = int(spell.mine.vessel[0]), int(spell.theirs.vessel[0])
             for child, mother in ((one, other), (other, one)):
                 if self._is_small(craft[child], craft[mother]):
                     visit = alongside(craft, spell, step_s, child=child)
-                    if came_from_afar(craft[child], visit, self.come_nm) and self._at_sea(visit):
-                        yield visit
+                    counted = self._counted(craft[child], visit, late_s)
+                    if counted is not None and self._at_sea(visit):
+                        yield counted
+
+    def _counted(self, child: Track, visit: Visit, late_s: float) -> Visit | None:
+        """A visit as it counts: by a craft heard well away before; or after, and then from there.
+
+        None by one that was there all along, or went slowly past.
+        """
+        if visit.end_s - visit.start_s < self.min_duration_min * 60.0:
+            there_nm = 2.0 * self.max_distance_m / M_PER_NM  # either of the two is the place
+            if not stopped_there(child, visit, there_nm, self.max_speed_kn):
+                return None
+            if not came_fast(child, visit, self.come_nm, self.brisk_kn):
+                return None
+        if came_from_afar(child, visit, self.come_nm):
+            return visit
+        left_s = left_after(child, visit, self.come_nm)
+        if left_s is None or child.time_s[0] < late_s:
+            return None
+        return replace(visit, start_s=left_s, end_s=left_s)
+
+    def _late_s(self, craft: Sequence[Track]) -> float:
+        """From when on it was a track that began, and not the recording."""
+        return min(float(track.time_s[0]) for track in craft) + self.origin_after_h * S_PER_H
 
     def _origins(self, craft: Sequence[Track]) -> Iterator[Visit]:
         """Small craft first heard beside a slow vessel, from when they were well away from it."""
-        first_s = min(float(track.time_s[0]) for track in craft)
-        late_s = first_s + self.origin_after_h * S_PER_H
+        late_s = self._late_s(craft)
         new = [k for k, track in enumerate(craft) if track.time_s[0] >= late_s]
         new = [k for k in new if k == 0 or craft[k - 1].mmsi != craft[k].mmsi]
         rows = np.array([craft[k].rows.start for k in new], dtype=np.int64)

@@ -103,6 +103,29 @@ def test_what_an_event_must_show_to_be_an_indicator(event, found):
 
 
 @pytest.mark.parametrize(
+    ("other", "found"),
+    [
+        (meeting(), ["K03"]),
+        (meeting(duration_min=19.9), ["B01"]),  # it does not count itself
+        (meeting(hours=1.0), ["B01", "K03"]),  # it was over when the silence began
+        (meeting(end=False), ["K03"]),
+        (
+            an_event("encounter", partner=311000009, duration_min=45.0, distance_nm=14.0),
+            ["B01", "K03"],  # another vessel than the silent one
+        ),
+        (an_event("mothership", label="visited", craft_mmsi=f"311000008 {TWO}"), ["B02"]),
+        (an_event("mothership", label="visited", craft_mmsi="311000008"), ["B01", "B02"]),
+    ],
+)
+def test_one_silence_beside_a_vessel_is_told_as_a_meeting_or_as_a_silence(other, found):
+    dark = an_event(
+        "dark_contact", start=START + timedelta(hours=1), partner=TWO, distance_nm=14.0,
+        label="silent partner",
+    )  # fmt: skip
+    assert ids(other, dark) == found
+
+
+@pytest.mark.parametrize(
     ("waited_off_nm", "approach_after_h", "found"),
     [(12.0, 2.0, ["K04"]), (11.9, 2.0, []), (12.0, 2.01, []), (12.0, -0.1, [])],
 )

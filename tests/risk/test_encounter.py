@@ -50,9 +50,32 @@ def test_twenty_minutes_are_needed(table_of, every, last_min, found):
     assert len(find(table_of(*pair(every(0, last_min, 1))))) == found
 
 
-@pytest.mark.parametrize(("step_min", "found"), [(15.0, 1), (15.1, 0)])
+@pytest.mark.parametrize(("step_min", "found"), [(30.0, 1), (30.1, 0)])
 def test_only_short_silences_are_bridged(table_of, step_min, found):
     assert len(find(table_of(*pair(step_min * np.arange(7))))) == found
+
+
+@pytest.mark.parametrize(
+    ("silence_min", "speeds_kn", "made_good_kn", "found"),
+    [
+        (5.1, (6.0, 0.5), 0.5, 1),  # it came, and had stopped when next heard
+        (4.9, (6.0, 0.5), 0.5, 0),  # heard often enough: between the two it slowed down
+        (25.0, (0.5, 6.0), 1.9, 1),
+        (25.0, (0.5, 0.5), 2.1, 0),  # it lay still at either end, and not in between
+        (25.0, (6.0, 6.0), 0.5, 0),  # it never said that it was slow: to and fro
+        (25.0, (np.nan, np.nan), 1.9, 1),
+    ],
+)
+def test_between_fixes_far_apart_it_is_slow_who_got_no_farther_and_said_so(
+    table_of, every, silence_min, speeds_kn, made_good_kn, found
+):
+    minutes = np.arange(7) * silence_min
+    there_and_back = np.arange(7) % 2 * made_good_kn * silence_min / 60 / 60
+    one, two = pair(minutes, speed_kn=np.array(speeds_kn)[np.arange(7) % 2])
+    one |= {"speed_kn": 0.0, "lon": -73.0 + there_and_back / 2}
+    two |= {"lon": -73.0 + there_and_back, "lat": 0.0}
+    events = find(table_of(one, two), max_distance_m=2000.0)
+    assert len(events) == found
 
 
 def test_one_of_them_under_way_is_no_encounter(table_of, every):
@@ -152,7 +175,7 @@ def test_tugs_and_pilots_are_given_their_trade_as_the_innocent_reason(table_of, 
     assert event.innocent.startswith(says)
 
 
-@pytest.mark.parametrize(("until_min", "open_"), [(40, True), (55, True), (56, False)])
+@pytest.mark.parametrize(("until_min", "open_"), [(40, True), (70, True), (71, False)])
 def test_an_encounter_is_open_while_the_next_fix_may_still_come(table_of, every, until_min, open_):
     afar = {"minutes": [until_min], "mmsi": 311000009, "lat": -40.0}
     [event] = find(table_of(*pair(every(0, 40, 1)), afar))
@@ -192,10 +215,14 @@ def where_at(track, off_nm, moment_s):
     if j is None or (j == 0 and track.time_s[0] > moment_s):
         return None
     i = j if track.time_s[j] == moment_s else j - 1
-    if track.time_s[j] - track.time_s[i] > 15 * 60:
+    lasted_s = track.time_s[j] - track.time_s[i]
+    if lasted_s > 30 * 60:
         return None
-    w = 0.0 if j == i else (moment_s - track.time_s[i]) / (track.time_s[j] - track.time_s[i])
+    w = 0.0 if j == i else (moment_s - track.time_s[i]) / lasted_s
     speed = (1 - w) * float(track.speed_kn[i]) + w * float(track.speed_kn[j])
+    if lasted_s > 5 * 60:
+        run_m = WGS84.inv(track.lon[i], track.lat[i], track.lon[j], track.lat[j])[2]
+        speed = max(run_m / lasted_s * 3600 / 1852, min(track.speed_kn[i], track.speed_kn[j]))
     if not speed <= 2.0:
         return None
     step = (track.lon[j] - track.lon[i] + 540) % 360 - 180
@@ -235,7 +262,7 @@ def crowd(seed, lat, lon):
     columns: dict[str, list] = {"mmsi": [], "time_s": [], "lat": [], "lon": []}
     columns |= {"speed_kn": [], "status": []}
     for vessel in range(12):
-        time_s = 1.7e9 + np.cumsum(rng.choice([0, 7, 60, 120, 180, 600, 1000], 60))
+        time_s = 1.7e9 + np.cumsum(rng.choice([0, 7, 60, 120, 180, 600, 1000, 1900], 60))
         time_s = time_s[time_s < 1.7e9 + 3 * 3600]
         north, east = np.cumsum(rng.normal(0, 60, (2, len(time_s))), axis=1)
         north, east = north + rng.uniform(-600, 600), east + rng.uniform(-600, 600)

@@ -75,8 +75,8 @@ def test_the_busy_day_holds_every_kind_of_event():
     assert {("loitering", None), ("encounter", None), ("gap", "gap")} <= set(kinds)
 
 
-@pytest.mark.parametrize("kind", ["loitering", "gap", "encounter"])
-def test_losing_messages_loses_events_smoothly_and_makes_none(kind):
+@pytest.mark.parametrize(("kind", "at_70"), [("loitering", 0.6), ("gap", 0.6), ("encounter", 0.95)])
+def test_losing_messages_loses_events_smoothly_and_makes_hardly_any(kind, at_70):
     columns = a_busy_day(3, vessels=40)
     luck = np.random.default_rng(5).random(len(columns["mmsi"]))
     involved = {}
@@ -86,9 +86,9 @@ def test_losing_messages_loses_events_smoothly_and_makes_none(kind):
         involved[lost] = len({(e.mmsi, e.partner) for e in shown})
     full = involved[0.0]
     assert full >= 8
-    # One more may come: a spell whose only fast or speechless fix was lost looks unbroken.
-    assert max(involved.values()) <= full + 1
+    # One in twenty more may come: who was fast or away between two fixes looks unmoved.
+    assert max(involved.values()) <= 1.05 * full + 1
     assert involved[0.3] >= 0.9 * full
     assert involved[0.5] >= 0.8 * full
-    assert involved[0.7] >= 0.6 * full
+    assert involved[0.7] >= at_70 * full
     assert involved[0.9] > 0

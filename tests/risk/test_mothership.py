@@ -87,8 +87,8 @@ def test_one_craft_that_comes_three_times_is_one(table_of, every):
 @pytest.mark.parametrize(
     ("change", "found"),
     [
-        ({"stay_min": 12.0}, 1),
-        ({"stay_min": 6.0}, 0),
+        ({"stay_min": 6.0}, 1),
+        ({"stay_min": 2.0}, 0),
         ({"apart_m": 490.0}, 1),
         ({"apart_m": 510.0}, 0),
         ({"msg_type": 1}, 0),  # a ship like itself, as far as anybody knows
@@ -129,6 +129,82 @@ def test_a_craft_that_was_always_beside_it_did_not_come(table_of, every):
         for k in range(3)
     ]
     assert find(table_of(mother(every), *beside)) == []
+
+
+@pytest.mark.parametrize(
+    ("stay_min", "pace_kn", "found"),
+    [
+        (12.0, 5.9, 1),  # long enough, however it came
+        (6.0, 5.9, 0),  # slow all the way: it may have gone past
+        (6.0, 6.1, 1),
+        (6.0, np.nan, 0),  # how fast it came is not known
+    ],
+)
+def test_a_short_stay_counts_of_who_came_fast(table_of, every, stay_min, pace_kn, found):
+    craft = three(2, 5, 9, stay_min=stay_min)
+    for columns in craft:
+        columns["speed_kn"] = np.where(columns["speed_kn"] > 3.0, pace_kn, columns["speed_kn"])
+    assert len(find(table_of(mother(every), *craft))) == found
+
+
+def test_who_was_fast_only_far_from_it_goes_past(table_of, every):
+    """Trawlers that steamed to a ground three miles off and tow across it at three knots."""
+    craft = []
+    for k in range(3):
+        minutes = np.arange(0.0, 160.0, 2.0)
+        towing = minutes >= 20
+        run_nm = np.where(towing, 4.0 - (minutes - 20) / 20, 7.0 - minutes / 20 * 3)
+        craft.append({
+            "mmsi": CHILD + k, "minutes": minutes + 120 + 200 * k, "msg_type": 18,
+            "lat": 20.0 + run_nm * NM, "lon": -73.0 + 440 / 104_650,  # 440 m to the side of it
+            "speed_kn": np.where(towing, 2.9, 9.0),
+        })  # fmt: skip
+    assert find(table_of(mother(every), *craft)) == []
+    assert len(find(table_of(mother(every), *craft), brisk_kn=0.0)) == 1
+
+
+@pytest.mark.parametrize(
+    ("beyond_nm", "found"),
+    [(1.2, 0), (0.4, 1)],  # where it had stopped when next heard, half an hour after it passed
+)
+def test_who_ran_past_and_stopped_beyond_did_not_come(table_of, every, beyond_nm, found):
+    craft = [
+        {
+            "mmsi": CHILD + k, "minutes": 120.0 + 90 * k + np.array([-20, -10, 0, 29, 35]),
+            "msg_type": 18, "speed_kn": [12.0, 12.0, 12.0, 0.5, 0.5],
+            "lat": 20.0 + np.array([4.0, 2.0, 0.0, -beyond_nm, -beyond_nm]) * NM,
+        }
+        for k in range(3)
+    ]  # fmt: skip
+    assert len(find(table_of(mother(every), *craft))) == found
+
+
+@pytest.mark.parametrize(
+    ("from_nm", "first_min", "to_nm", "found"),
+    [
+        (1.5, 90.0, 5.0, 1),
+        (1.5, 90.0, 1.9, 0),  # it stays about
+        (1.5, 30.0, 5.0, 0),  # it was there before the recording began
+        (0.5, 90.0, 5.0, 1),
+    ],
+)
+def test_who_was_first_heard_on_its_way_alongside_counts_once_it_has_left(
+    table_of, every, from_nm, first_min, to_nm, found
+):
+    craft = []
+    for k in range(3):
+        away_nm = [*np.linspace(from_nm, 0.1, 6), *([0.1] * 8), *np.linspace(0.1, to_nm, 15)]
+        craft.append({
+            "mmsi": CHILD + k, "minutes": first_min + 90 * k + 2.0 * np.arange(29), "msg_type": 18,
+            "lat": 20.0 + np.array(away_nm) * NM, "speed_kn": [10.0] * 6 + [1.0] * 8 + [10.0] * 15,
+        })  # fmt: skip
+    whole = table_of(mother(every), *craft)
+    events = find(whole, origin_nm=0.0)
+    assert len(events) == found
+    for event in events:
+        alongside = whole.take(whole.time_s <= event.start.timestamp() - 60.0)
+        assert event.evidence["alongside"] == 3
+        assert find(alongside, origin_nm=0.0, min_craft=1.0) == []
 
 
 def leaving(k, at_min, from_nm=0.5, **columns):

@@ -91,9 +91,12 @@ class Ripening:
         pairs = self._beside(slow)
         one, other = apart(pairs)
         seen, maybe = np.full(len(pairs), step), np.full(len(pairs), step)
-        if step - self._step > 1:  # who lies together now may have for as long as both are slow
-            began_s = np.maximum(known[one, loops.SLOW], known[other, loops.SLOW])
-            maybe[:] = np.ceil(began_s / step_s)
+        # Who lies together now may have for as long as both are slow, where nobody looked or one
+        # was not heard meanwhile.
+        began_s = np.maximum(known[one, loops.SLOW], known[other, loops.SLOW])
+        unseen = now_s - began_s <= self._limits[loops.SLOW_SILENCE_S]
+        unseen |= step - self._step > 1
+        maybe[unseen] = np.ceil(began_s[unseen] / step_s)
         at = np.searchsorted(self._pairs[:, 0], pairs)
         again = np.flatnonzero(np.append(self._pairs[:, 0], -1)[at] == pairs)
         seen[again], maybe[again] = self._pairs[at[again], 1:].T

@@ -6,6 +6,7 @@ from math import cos, floor, hypot, radians
 from typing import Any
 
 from risk.marks import NM_PER_DEG, SILENCE_S, STEP_S
+from risk.pair_kernel import SELDOM_S
 from seamath.compiled import kernel
 from seamath.sun import NIGHT_DEG
 from seamath.units import S_PER_H
@@ -133,6 +134,14 @@ def marks_between(mine: Any, row: Any, zone: float, limits: Any) -> bool:
 
 
 @kernel
+def run_nm(mine: Any, row: Any) -> float:
+    """How far a vessel came since its last row, nm."""
+    turn = (row[WHERE_LON] - mine[LON] + 180.0) % 360.0 - 180.0  # date line
+    east = turn * cos(radians(row[WHERE_LAT]))
+    return float(NM_PER_DEG * hypot(row[WHERE_LAT] - mine[LAT], east))
+
+
+@kernel
 def note(vessel: Any, told: Any, zone: Any, known: Any, limits: Any) -> None:
     """Take note of rows by vessel and time; rows older than the last of their vessel tell nothing.
 
@@ -148,6 +157,9 @@ def note(vessel: Any, told: Any, zone: Any, known: Any, limits: Any) -> None:
         knots, off_nm, free = row[SPEED], row[WHERE_OFF], row[FREE] > 0.0
         slow = knots <= limits[SLOW_KN]
         lasts(mine, SLOW, slow, now_s, gap_s, limits[SLOW_SILENCE_S], 1e9)
+        seldom = mine[SLOW] == now_s and SELDOM_S < gap_s <= limits[SLOW_SILENCE_S]
+        if seldom and run_nm(mine, row) / gap_s * S_PER_H <= limits[SLOW_KN]:
+            mine[SLOW] = mine[TIME]  # as for a meeting: it came no farther meanwhile
         idle = knots <= limits[IDLE_KN] and free and not off_nm < limits[IDLE_OFF_NM]
         ripe = lasts(mine, IDLE, idle, now_s, gap_s, limits[IDLE_SILENCE_S], limits[IDLE_S])
         still = knots <= limits[STILL_KN] and not off_nm < limits[STILL_OFF_NM]

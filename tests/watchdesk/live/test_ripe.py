@@ -136,6 +136,24 @@ def test_two_found_together_may_have_been_so_for_as_long_as_both_are_slow(rows_o
     assert 21 <= ripe[-1] <= 28
 
 
+@pytest.mark.parametrize(
+    ("lat", "ripe"),
+    [(20.504, True), (20.52, False)],  # a quarter of a mile off, and more than a mile: 4 kn
+)
+def test_who_came_beside_another_between_two_fixes_may_have_lain_there_since(rows_of, lat, ripe):
+    ripening = Ripening({})
+    for minute in range(20):
+        ripening.note(rows_of([0], [T0 + MIN * minute], lat=20.5, heading_deg=0.0))
+        if minute == 0:
+            ripening.note(rows_of([1], [T0], lat=lat, speed_kn=9.0, heading_deg=0.0))
+        if minute == 18:
+            ripening.note(rows_of([1], [T0 + MIN * 18], lat=20.5, heading_deg=0.0))
+        ripening.looked(np.ones(2, bool))
+        ripening.meet(T0 + MIN * minute + 1, none_told)
+    ripening.note(rows_of([0, 1], np.full(2, T0 + MIN * 21), lat=20.5, heading_deg=0.0))
+    assert bool(np.isfinite(ripening.ripe_s(2)).any()) is ripe
+
+
 def test_two_whose_meeting_is_told_of_are_ripe_no_more(rows_of):
     assert meeting(Ripening({}), rows_of, 40, lambda: as_one(np.array([1]), np.array([0]))) == []
 
