@@ -100,7 +100,8 @@ def test_the_world_is_drawn_by_a_process_of_its_own_that_may_be_killed(tmp_path,
         while not list(tmp_path.rglob("coast-3-*.json")):
             assert time.monotonic() < end
             time.sleep(0.1)
-        assert os.getpriority(os.PRIO_PROCESS, process.pid) == GIVES_WAY
+        ours, its = (os.getpriority(os.PRIO_PROCESS, pid) for pid in (0, process.pid))
+        assert its == min(ours + GIVES_WAY, 19)
     finally:
         process.kill()
         process.join()
