@@ -143,9 +143,11 @@ class Baselines:
 
     def _in_rows(self, found: Feet, known: NDArray[np.bool_]) -> Feet:
         """What was found for the known places, in rows of all."""
-        whole = no_feet(known.shape)
         states = np.append(self.state_of, np.int16(-1))
         found = replace(found, state=states[found.owner])
+        if known.shape == found.owner.shape and known.all():
+            return found
+        whole = no_feet(known.shape)
         for name in Feet.__slots__:
             getattr(whole, name)[known] = getattr(found, name)
         return whole

@@ -183,10 +183,12 @@ def search(
     """
     compiled = compiled or nearest.ready or len(place) >= COMPILE_FROM
     too = left_out if left_too is None else left_too
-    feet = no_feet((len(place),))
     order = _order(place)
+    if order is None and 0 < len(place) <= BLOCK:
+        return _search_block(tree, place, (left_out, too), reach_m, compiled=compiled)
+    feet = no_feet((len(place),))
     for start in range(0, len(place), BLOCK):  # a block at a time, to keep memory small
-        rows = order[start : start + BLOCK]
+        rows = slice(start, start + BLOCK) if order is None else order[start : start + BLOCK]
         out = left_out[rows], too[rows]
         found = _search_block(tree, place[rows], out, reach_m, compiled=compiled)
         for name in Feet.__slots__:
@@ -221,11 +223,11 @@ def _search_block(
     return _feet(tree, distance_m, perpendicular_m, foot, leaf)
 
 
-def _order(place: Floats) -> NDArray[np.intp]:
-    """An order in which neighbours are near each other: as it is where it is tracks."""
+def _order(place: Floats) -> NDArray[np.intp] | None:
+    """An order in which neighbours are near each other; None: as it is, for these are tracks."""
     steady = np.abs(np.diff(place, axis=0)) < STRIP_M
     if len(place) < COMPILE_FROM or float(steady.mean()) > SAILING:
-        return np.arange(len(place))
+        return None
     return _along_strips(place)
 
 
