@@ -8,7 +8,7 @@ WGS 84 with their sources; the first State is on the left of a line's vertices.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -53,27 +53,38 @@ class Sides:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Boundaries:
-    """All lines, by pair of sovereigns."""
+    """All lines, by pair of sovereigns; a pair's number is its place in ``pairs``."""
 
     lines: tuple[Boundary, ...]
     pairs: dict[frozenset[str], tuple[int, ...]]
+    _drawn: tuple[NDArray[Any], ...] = field(init=False, repr=False, compare=False)
 
-    def sides(self, pair: frozenset[str], lat: Floats, lon: Floats, *, compiled: bool) -> Sides:
-        """On which side of the lines between two sovereigns positions are."""
+    def __post_init__(self) -> None:
+        """Put the vertices of all lines one after the other, pair by pair."""
+        order = [k for pair in self.pairs.values() for k in pair]
+        vertices = [ecef_m(self.lines[k].lat, self.lines[k].lon) for k in order]
+        vertex = np.concatenate([np.empty((0, 3)), *vertices])
+        starts = np.cumsum([0, *map(len, vertices)])
+        first = np.cumsum([0, *map(len, self.pairs.values())])
+        drawn = vertex, starts, first, np.array(order, np.int16)
+        object.__setattr__(self, "_drawn", drawn)
+
+    def sides(
+        self, pair: NDArray[np.int64], lat: Floats, lon: Floats, *, compiled: bool = False
+    ) -> Sides:
+        """On which side of the lines between two sovereigns positions are; -1: of no pair's.
+
+        ``compiled``: although there are few.
+        """
         n = len(lat)
         line, left, distance = np.full(n, NO_LINE, np.int16), np.zeros(n, np.bool_), np.empty(n)
-        which = self.pairs[pair]
-        vertices = [ecef_m(self.lines[k].lat, self.lines[k].lon) for k in which]
-        starts = np.concatenate([[0], np.cumsum([len(v) for v in vertices])])
-        columns: list[Any] = [ecef_m(lat, lon), np.concatenate(vertices), starts]
-        columns += [line, left, distance]
-        if compiled:
+        columns: list[Any] = [ecef_m(lat, lon), pair, *self._drawn, line, left, distance]
+        if compiled or n >= COMPILE_FROM:
             beside.at(compiled=True)(*columns)
         else:
             views: Any = memoryview
             beside(*map(views, columns))
-        known = np.append(np.asarray(which, np.int16), np.int16(NO_LINE))
-        return Sides(line=known[line], left=left, distance_nm=distance / M_PER_NM)
+        return Sides(line=line, left=left, distance_nm=distance / M_PER_NM)
 
     def idle_nm(self, pair: frozenset[str], lat: Floats, lon: Floats) -> Floats:
         """At least so far round positions no line between two sovereigns governs; or below 0."""
@@ -111,6 +122,11 @@ def _beyond_m(place: Floats, vertex: Floats) -> tuple[Floats, Floats]:
     return nearest, room
 
 
+def no_boundaries() -> Boundaries:
+    """No lines between anybody."""
+    return Boundaries(lines=(), pairs={})
+
+
 def read_boundaries(path: Path = BOUNDARIES) -> Boundaries:
     """The lines of a file."""
     features = json.loads(path.read_text(encoding="utf-8"))["features"]
@@ -140,12 +156,13 @@ def _boundary(feature: dict[str, Any]) -> Boundary:
 
 
 @kernel
-def beside(points, vertex, starts, line, left, distance):  # type: ignore[no-untyped-def]
-    """Nearest line, side of it and distance; no line where its end is what is nearest."""
+def beside(points, pair, vertex, starts, first, number, line, left, distance):  # type: ignore[no-untyped-def]
+    """Nearest line of a pair, side of it and distance; no line where its end is what is nearest."""
     for n in range(len(points)):
         x, y, z = points[n, 0], points[n, 1], points[n, 2]
         best, across, found, ended = 1e30, 0.0, -1, False
-        for k in range(len(starts) - 1):
+        own = range(first[pair[n]], first[pair[n] + 1]) if pair[n] >= 0 else range(0, 0)
+        for k in own:
             for row in range(starts[k], starts[k + 1] - 1):
                 ax, ay, az = vertex[row, 0], vertex[row, 1], vertex[row, 2]
                 ux, uy, uz = (
@@ -167,6 +184,5 @@ def beside(points, vertex, starts, line, left, distance):  # type: ignore[no-unt
                         across, found, ended = off, k, end
                     best = min(best, d)
         distance[n] = float("nan")
-        line[n] = -1
         if found >= 0 and not ended:
-            line[n], left[n], distance[n] = found, across > 0.0, best
+            line[n], left[n], distance[n] = number[found], across > 0.0, best

@@ -18,7 +18,7 @@ from jurisdiction.breadths import MOST_NM, Breadths, breadths_of
 from jurisdiction.coast_tree import Feet
 from jurisdiction.features import SEA_BEHIND
 from jurisdiction.settled_kernel import SPLIT, anchors, bands, held
-from jurisdiction.waters import to_closing_nm
+from jurisdiction.waters import line_blur_nm, to_closing_nm
 from jurisdiction.zone_table import NOWHERE
 from jurisdiction.zones import BEYOND_NM, COAST_M, FLAGGED_M, SIGMAS, UNFLAGGED_M, Zones
 from seamath.units import M_PER_NM
@@ -29,6 +29,7 @@ WIDTH_M = 1500.0  # rows so near to an earlier one may share what it was told of
 CELLS_DEG = float(SPLIT**3)  # the map's smallest cells in a degree
 SLACK_M = 2.0  # as for the map: what arithmetic, and layers, may be off by
 SLACK_SHARE = 3e-5  # of the distance: what the arc of a chord may be wrong by
+MOST_MET = 2**20  # of what is numbered as it is met: more than there can be
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -74,9 +75,9 @@ class Keys:
     own: _Limits
     rival: _Limits
     behind: Flags  # by owner: a line with sea behind it
-    sovereign: NDArray[np.int16]  # by owner
-    lined: Flags  # by two sovereigns: whether they agreed on a line
+    boxed: Flags  # by owner: its State claims otherwise in some box
     _waters: dict[int, int] = field(default_factory=dict)  # polygons met together, numbered
+    _beside: dict[int, int] = field(default_factory=dict)  # what decides beside a line, too
 
     def keys(self, lat: Floats, lon: Floats, flag: Flags, contested: Flags) -> Numbers:
         """A number for each position on the globe; NO_KEY where the exact engine must answer.
@@ -94,13 +95,11 @@ class Keys:
         near, exact, _ = self._exact(lat[rest], lon[rest])
         own.put(rest, exact, np.arange(len(rest)))
         blur_nm = np.where(flag, BLURS_NM[1], BLURS_NM[0])
-        key = (own.number * 2 + flag) * 2**20 + self._in_waters(lat, lon, own, blur_nm)
-        key *= (len(self.behind) + 1) * self.rival.most * 2
+        key = (own.number * 2 + flag) * MOST_MET + self._in_waters(lat, lon, own, blur_nm)
+        key *= self._plain() + MOST_MET
         which = np.flatnonzero(contested[rest] & ~near.landward)
         rows = rest[which]
-        rivals, agreed = self._rivals(lat[rows], lon[rows], near, which, blur_nm[rows])
-        key[rows] += rivals
-        key[rows[agreed]] = NO_KEY
+        key[rows] += self._rivals(lat[rows], lon[rows], near, which, blur_nm[rows])
         key[own.number == NO_KEY] = NO_KEY
         return key
 
@@ -132,14 +131,7 @@ class Keys:
 
     def _in_waters(self, lat: Floats, lon: Floats, own: _Own, blur_nm: Floats) -> Numbers:
         """The polygons and boxes that each position is in, as a small number."""
-        number = np.zeros(len(lat), np.int64)
-        whose = self.breadths.state[own.owner]
-        for k, (state, _, cell) in enumerate(self.breadths.local):
-            south, west, north, east = cell.box or (np.nan,) * 4
-            mine = np.flatnonzero(whose == state)
-            inside = (lat[mine] >= south) & (lat[mine] <= north)
-            inside &= (lon[mine] >= west) & (lon[mine] <= east)
-            number[mine] |= inside.astype(np.int64) << k
+        number = self._boxes(lat, lon, own.owner)
         if self.zones.layers is not None:
             at_sea = np.where(own.ashore, np.nan, lat)
             found = self.zones.layers.find(at_sea, lon, self.zones.coast.states)
@@ -148,20 +140,33 @@ class Keys:
             number = number * 2 + (line_nm < blur_nm)
             for patch in (found.inferred, found.area, found.awarded):
                 number = number * len(found.columns.zone) + (patch + 1)
-        met, which = distinct(number)
-        small = [self._waters.setdefault(one, len(self._waters)) for one in number[met].tolist()]
-        return np.array(small, np.int64)[which]
+        return _numbered(number, self._waters)
+
+    def _boxes(self, lat: Floats, lon: Floats, owner: NDArray[np.int16]) -> Numbers:
+        """Which boxes of an owner's local claims each position is in, a bit each."""
+        number = np.zeros(len(lat), np.int64)
+        concerned = np.flatnonzero(self.boxed[owner])
+        whose, la, lo = self.breadths.state[owner[concerned]], lat[concerned], lon[concerned]
+        for k, (state, _, cell) in enumerate(self.breadths.local):
+            south, west, north, east = cell.box or (np.nan,) * 4
+            inside = (whose == state) & (la >= south) & (la <= north) & (lo >= west) & (lo <= east)
+            number[concerned] |= inside.astype(np.int64) << k
+        return number
+
+    def _plain(self) -> int:
+        """More than any number of a rival with whom no line was agreed."""
+        return (len(self.behind) + 1) * self.rival.most * 2
 
     def _rivals(
         self, lat: Floats, lon: Floats, near: Feet, which: NDArray[np.intp], blur_nm: Floats
-    ) -> tuple[Numbers, Flags]:
-        """What the nearest rival's coast decides, and whether a line was agreed with it.
+    ) -> Numbers:
+        """What the nearest rival's coast decides, and the line agreed with it if there is one.
 
         ``which``: the rows of ``near`` that the positions are in.
         """
         if not len(which):
-            return np.empty(0, np.int64), np.empty(0, np.bool_)
-        own_nm, owner = near.distance_nm[which], near.owner[which]
+            return np.empty(0, np.int64)
+        own_nm = near.distance_nm[which]
         asked = own_nm <= self.breadths.furthest_nm().max() + BEYOND_NM
         state = np.where(asked, near.state[which], NOWHERE)
         far = self.zones.baselines.nearest_rival(lat, lon, state, compiled=True)
@@ -169,8 +174,35 @@ class Keys:
         band, _ = self.rival.bands(far.owner, np.where(there, far.distance_nm, 0.0))
         part = (far.owner.astype(np.int64) + 1) * self.rival.most + band
         close = (far.distance_nm - own_nm) / 2 < blur_nm
-        agreed = there & self.lined[self.sovereign[owner], self.sovereign[far.owner]]
-        return np.where(there, part * 2 + close, 0), agreed
+        number = np.where(there, part * 2 + close, 0)
+        pair = self.zones.lined.pair[near.state[which], far.state]
+        rows = np.flatnonzero(there & (pair >= 0))
+        lined = self._lined(pair[rows], lat[rows], lon[rows], far, rows, blur_nm[rows])
+        number[rows] = self._plain() + _numbered(lined * 2 + close[rows], self._beside)
+        return number
+
+    def _lined(
+        self,
+        pair: Numbers,
+        lat: Floats,
+        lon: Floats,
+        far: Feet,
+        which: NDArray[np.intp],
+        blur_nm: Floats,
+    ) -> Numbers:
+        """What decides where a line was agreed: it may give a position to the further coast.
+
+        ``which``: the rows of ``far`` that the positions are in.
+        """
+        lines = self.zones.lined.by
+        sides = lines.sides(pair, lat, lon, compiled=True)
+        sigma_m = np.array([*(line.sigma_m for line in lines.lines), 0.0])[sides.line]
+        on_line = sides.distance_nm < line_blur_nm(sigma_m, blur_nm, SIGMAS)
+        owner = far.owner[which]
+        band, _ = self.own.bands(owner, far.distance_nm[which])
+        number = ((sides.line.astype(np.int64) + 1) * 2 + sides.left) * 2 + on_line
+        number = (number * self.own.most + band) * len(self.behind) + owner
+        return number << len(self.breadths.local) | self._boxes(lat, lon, owner)
 
 
 def distinct(key: Numbers) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
@@ -185,17 +217,18 @@ def distinct(key: Numbers) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     return heads[first], np.repeat(which, np.diff(heads, append=len(key)))
 
 
+def _numbered(number: Numbers, met: dict[int, int]) -> Numbers:
+    """Small numbers for large ones, in the order they were met in."""
+    rows, which = distinct(number)
+    small = [met.setdefault(one, len(met)) for one in number[rows].tolist()]
+    return np.array(small, np.int64)[which]
+
+
 def keys_of(zones: Zones) -> Keys:
     """The keys of these zones, which have no imported limits."""
     owners = zones.baselines.over.owners
     claimed = [zones.claims[state] for state in zones.coast.states]
     breadths = breadths_of(claimed, owners)
-    sovereigns = [claim.sovereign for claim in claimed]
-    group = dict(zip(sovereigns, zones.baselines.group.tolist()))
-    lined = np.zeros((len(group), len(group)), np.bool_)
-    for one, two in zones.layers.boundaries.pairs if zones.layers else ():
-        if one in group and two in group:
-            lined[group[one], group[two]] = lined[group[two], group[one]] = True
     local = [
         [
             min(cell.breadth_nm or 0.0, MOST_NM[belt])
@@ -213,8 +246,7 @@ def keys_of(zones: Zones) -> Keys:
         own=_limits(own),
         rival=_limits([[0.0, *one] for one in claimed_nm]),
         behind=np.array([owner.kind == SEA_BEHIND for owner in owners]),
-        sovereign=zones.baselines.group[breadths.state],
-        lined=lined,
+        boxed=np.isin(breadths.state, [state for state, _, _ in breadths.local]),
     )
 
 

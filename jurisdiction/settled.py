@@ -161,7 +161,9 @@ class Settled:
 
     def _exact(self, lat: Floats, lon: Floats, flag: Flags) -> Numbers:
         """Numbers of the exact answers, few compiled for like many."""
-        many = np.resize(np.arange(len(lat)), max(len(lat), FEW) if len(lat) else 0)
+        if not len(lat):
+            return np.empty(0, np.int32)
+        many = np.resize(np.arange(len(lat)), max(len(lat), FEW))
         table = self.zones.zones_at(lat[many], lon[many], flag[many])
         return self._answers.numbers(table)[: len(lat)]
 

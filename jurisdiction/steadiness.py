@@ -213,7 +213,8 @@ class Steadiness:
             if len(close) and self.zones.layers is not None:
                 at = rows[close]
                 lines = self.zones.layers.boundaries
-                sides = lines.sides(partner.pair, lat[at], lon[at], compiled=True)
+                number = np.full(len(at), list(lines.pairs).index(partner.pair))
+                sides = lines.sides(number, lat[at], lon[at], compiled=True)
                 right = (sides.line >= 0) & (sides.left == partner.left[sides.line])
                 idle_nm = lines.idle_nm(partner.pair, lat[at], lon[at])
                 idle_nm = np.where(sides.line < 0, idle_nm, -np.inf)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -66,6 +67,26 @@ class Told:
     foreign: NDArray[np.bool_]  # and they are not those of the State whose coast governs
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lined:
+    """Agreed lines, and between which of the coast's States they run."""
+
+    by: Boundaries
+    sovereign: NDArray[np.str_]  # by State
+    pair: NDArray[np.int64]  # by two States, the last for nobody: of ``by.pairs``, or NOWHERE
+
+
+def lined_of(boundaries: Boundaries, sovereigns: Sequence[str]) -> Lined:
+    """The lines between States of these sovereigns."""
+    number = {pair: k for k, pair in enumerate(boundaries.pairs)}
+    concerned = frozenset().union(*number)
+    rows = [state for state, sovereign in enumerate(sovereigns) if sovereign in concerned]
+    pair = np.full((len(sovereigns) + 1,) * 2, NOWHERE)
+    for one, two in product(rows, rows):
+        pair[one, two] = number.get(frozenset((sovereigns[one], sovereigns[two])), NOWHERE)
+    return Lined(by=boundaries, sovereign=np.array(sovereigns), pair=pair)
+
+
 def no_line(n: int) -> Agreed:
     """No agreed line anywhere."""
     return Agreed(
@@ -93,8 +114,7 @@ def nothing_told(own: Feet, zone: NDArray[np.int8]) -> Told:
 
 
 def sort_by_lines(
-    boundaries: Boundaries,
-    sovereigns: Sequence[str],
+    lined: Lined,
     breadths: Breadths,
     lat: Floats,
     lon: Floats,
@@ -106,21 +126,8 @@ def sort_by_lines(
     A line divides zones and makes none: beyond the limits of the State that it favours, the
     nearer coast still governs.
     """
-    agreed = no_line(len(lat))
-    swap = np.zeros(len(lat), np.bool_)
-    number = {name: k for k, name in enumerate(dict.fromkeys(sovereigns))}
-    sovereign = np.array([number[name] for name in sovereigns] + [NOWHERE])
-    pairs = [pair for pair in boundaries.pairs if pair <= number.keys()]
-    between = np.full((len(number) + 1, len(number) + 1), NOWHERE, np.int8)  # the last: nobody
-    for k, pair in enumerate(pairs):
-        one, two = (number[name] for name in pair)
-        between[one, two] = between[two, one] = k
-    which = between[sovereign[own.state], sovereign[other.state]]
-    which[own.landward] = NOWHERE
-    met = np.flatnonzero(which >= 0)
-    for k in np.unique(which[met]).tolist():
-        rows = met[which[met] == k]
-        _sort_pair(boundaries, pairs[k], number, sovereign, rows, lat, lon, own, agreed, swap)
+    pair = np.where(own.landward, NOWHERE, lined.pair[own.state, other.state])
+    agreed, swap = _beside_lines(lined, pair, lat, lon, own)
     wrong = np.flatnonzero(swap)
     mine, theirs = (
         feet.distance_nm[wrong]
@@ -137,36 +144,28 @@ def sort_by_lines(
     return replace(own, **nearer), replace(other, **further), agreed
 
 
-def _sort_pair(
-    boundaries: Boundaries,
-    pair: frozenset[str],
-    number: dict[str, int],
-    sovereign: NDArray[np.intp],
-    rows: NDArray[np.intp],
-    lat: Floats,
-    lon: Floats,
-    own: Feet,
-    agreed: Agreed,
-    swap: NDArray[np.bool_],
-) -> None:
-    """Fill in the rows of one pair of sovereigns."""
+def _beside_lines(
+    lined: Lined, pair: NDArray[np.int64], lat: Floats, lon: Floats, own: Feet
+) -> tuple[Agreed, NDArray[np.bool_]]:
+    """The agreed line at each position of a pair, and whether it favours the further coast."""
+    agreed, swap = no_line(len(lat)), np.zeros(len(lat), np.bool_)
+    rows = np.flatnonzero(pair >= 0)
+    if not len(rows):
+        return agreed, swap
     compiled = len(lat) >= COMPILE_FROM  # few between these two, but many in all
-    sides = boundaries.sides(pair, lat[rows], lon[rows], compiled=compiled)
-    for k in np.unique(sides.line[sides.line >= 0]).tolist():
-        line = boundaries.lines[k]
-        here = sides.line == k
-        holder = np.where(sides.left[here], number[line.left], number[line.right])
-        at = rows[here]
-        ours = sovereign[own.state[at]]
-        wrong = ours != holder
-        if line.keeps_ts:
-            keeps = wrong & (ours == number[line.keeps_ts]) & (own.distance_nm[at] <= KEEPS_NM)
-            at, wrong = at[~keeps], wrong[~keeps]
-            here = np.flatnonzero(here)[~keeps]
-        swap[at] = wrong
-        agreed.line[at] = k
-        agreed.distance_nm[at] = sides.distance_nm[here]
-        agreed.sigma_m[at] = line.sigma_m
+    sides = lined.by.sides(pair[rows], lat[rows], lon[rows], compiled=compiled)
+    there = sides.line >= 0
+    rows, line, left = rows[there], sides.line[there], sides.left[there]
+    of = [(one.left, one.right, one.keeps_ts, one.sigma_m) for one in lined.by.lines]
+    on_left, on_right, keeps_ts, sigma_m = (np.array(column) for column in zip(*of))
+    ours = lined.sovereign[own.state[rows]]
+    wrong = ours != np.where(left, on_left[line], on_right[line])
+    keeps = wrong & (ours == keeps_ts[line]) & (own.distance_nm[rows] <= KEEPS_NM)
+    swap[rows] = wrong & ~keeps
+    rows, line = rows[~keeps], line[~keeps]
+    agreed.line[rows], agreed.sigma_m[rows] = line, sigma_m[line]
+    agreed.distance_nm[rows] = sides.distance_nm[there][~keeps]
+    return agreed, swap
 
 
 def tell(
@@ -271,7 +270,7 @@ def _disputed_islets(
     return disputed, possible
 
 
-def line_blur_nm(agreed: Agreed, blur_nm: Floats, sigmas: float) -> Floats:
+def line_blur_nm(sigma_m: Floats, blur_nm: Floats, sigmas: float) -> Floats:
     """The blur where an agreed line is not exactly known."""
-    wide: Floats = np.hypot(blur_nm, sigmas * agreed.sigma_m / M_PER_NM)
+    wide: Floats = np.hypot(blur_nm, sigmas * sigma_m / M_PER_NM)
     return wide

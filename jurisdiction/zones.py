@@ -23,6 +23,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from jurisdiction.baselines import Baselines
+from jurisdiction.boundaries import no_boundaries
 from jurisdiction.breadths import Breadths, breadths_of, zone_at_distance
 from jurisdiction.candidates import codes, interned
 from jurisdiction.claims import Claim, claims, excess
@@ -40,8 +41,10 @@ from jurisdiction.waters import (
     LINED_NM,
     UNREACHED,
     Agreed,
+    Lined,
     Told,
     line_blur_nm,
+    lined_of,
     no_line,
     nothing_told,
     sort_by_lines,
@@ -77,6 +80,7 @@ class Zones:
     official: Official | None = None
     _breadths: Breadths = field(init=False, repr=False, compare=False)
     baselines: Baselines = field(init=False, repr=False, compare=False)
+    lined: Lined = field(init=False, repr=False, compare=False)
     _sea_behind: NDArray[np.bool_] = field(init=False, repr=False, compare=False)
     _notes: tuple[str, ...] = field(init=False, repr=False, compare=False)  # by State
 
@@ -87,8 +91,8 @@ class Zones:
         breadths = breadths_of(claimed, over.owners)
         sovereigns = [self.claims[state].sovereign for state in self.coast.states]
         furthest_nm = breadths.furthest_nm()[: len(claimed)]
-        pairs = self.layers.boundaries.pairs if self.layers else ()
-        lined = np.isin(sovereigns, [one for pair in pairs for one in pair])
+        boundaries = self.layers.boundaries if self.layers else no_boundaries()
+        lined = np.isin(sovereigns, [one for pair in boundaries.pairs for one in pair])
         baselines = Baselines(
             file=self.coast,
             group=np.unique(sovereigns, return_inverse=True)[1].astype(np.int16),
@@ -97,6 +101,7 @@ class Zones:
         )
         object.__setattr__(self, "_breadths", breadths)
         object.__setattr__(self, "baselines", baselines)
+        object.__setattr__(self, "lined", lined_of(boundaries, sovereigns))
         behind = [owner.kind == SEA_BEHIND for owner in over.owners]
         object.__setattr__(self, "_sea_behind", np.array([*behind, False]))
         object.__setattr__(self, "_notes", tuple(self._note(claim) for claim in claimed))
@@ -167,7 +172,7 @@ class Zones:
         for reading in _otherwise(zone, seaward_nm, blur_nm, limits, doubted, behind):
             possibly = np.where(told.behind & (reading != LAND), told.zone, reading)
             possible.append(reread(told, possibly, own.state))
-        rival = theirs.possible(blur_nm, line_blur_nm(agreed, blur_nm, SIGMAS))
+        rival = theirs.possible(blur_nm, line_blur_nm(agreed.sigma_m, blur_nm, SIGMAS))
         possible += told.possible
         possible += [np.where(told.official, np.int32(NOWHERE), code) for code in rival]
         which, sets, mixed = interned(possible, self.coast.states)
@@ -205,9 +210,7 @@ class Zones:
         """The coast that governs, its rival, and the agreed line between them."""
         if self.layers is None:
             return near, far, no_line(len(lat))
-        sovereigns = [self.claims[state].sovereign for state in self.coast.states]
-        lines = self.layers.boundaries
-        return sort_by_lines(lines, sovereigns, self._breadths, lat, lon, near, far)
+        return sort_by_lines(self.lined, self._breadths, lat, lon, near, far)
 
     def _told(
         self, lat: Floats, lon: Floats, own: Feet, zone: NDArray[np.int8], blur_nm: Floats

@@ -138,6 +138,29 @@ def test_narrow_and_odd_places_get_the_exact_answers(settled, south, west, north
         assert_same(settled, lat, lon)
 
 
+def beside_lines(count, rng):
+    """Positions along every agreed line and a little past its ends, from metres to miles off it."""
+    for line in shipped_zones().lined.by.lines:
+        at = rng.uniform(-0.2, len(line.lat) - 0.8, count)
+        k = np.clip(at.astype(int), 0, len(line.lat) - 2)
+        lat = line.lat[k] + (at - k) * (line.lat[k + 1] - line.lat[k])
+        lon = line.lon[k] + (at - k) * (line.lon[k + 1] - line.lon[k])
+        yield destination(lat, lon, rng.uniform(0, 360, count), 10 ** rng.uniform(-2.5, 2, count))
+
+
+@pytest.mark.parametrize("count", [1000, pytest.param(50_000, marks=pytest.mark.soak)])
+def test_positions_beside_agreed_lines_get_the_exact_answers(settled, count):
+    if count > 1000 and not SOAK:
+        pytest.skip("long: set WATCHDESK_SOAK=1")
+    rng = np.random.default_rng(count)
+    lat, lon = (np.concatenate(column) for column in zip(*beside_lines(count, rng)))
+    accurate = rng.random(len(lat)) < 0.5
+    governed = settled.zones.zones_at(lat, lon).line >= 0
+    assert 0.2 < governed.mean() < 0.95
+    for _ in range(2):
+        assert_same(settled, lat, lon, accurate)
+
+
 def test_what_was_learnt_with_one_flag_is_not_used_for_the_other(settled):
     rng = np.random.default_rng(3)
     lat, lon = destination(*shore(4000, rng), rng.uniform(0, 360, 4000), rng.uniform(0, 0.2, 4000))
