@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterable, Sequence
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -36,6 +38,8 @@ DATABASE = "watch.db"
 MADE = (DATABASE, "summary.json", "events.jsonl", "assessments.jsonl", "events.geojson", "map.html")
 BRIEFS = "briefs"
 PLANS = "plans"
+PART = ".part"  # behind the name of what is not whole yet
+LOGS = ("-wal", "-shm", "-journal")  # what SQLite keeps beside a database
 
 
 class JobError(Mistake):
@@ -63,11 +67,11 @@ def assess_into(
     thresholds(brought.overrides)  # a misspelt name is told before an hour of reading
     made_at = datetime.now(tz=UTC).replace(microsecond=0)  # noqa: TID251 - the job has the clock
     patrol = patrol_of(patrol_state, made_at, flag_log)
-    if not replace and (out / DATABASE).exists():
-        raise JobError(f"{out}: holds an earlier run; choose another folder or add --replace")
+    _spare(out, replace=replace)
     seen = watch(paths, zones_in_use(), brought, progress)
     if not seen.recording.counts.messages:
         raise JobError(_nothing_used(paths, seen))
+    _spare(out, replace=replace)  # another may have begun meanwhile
     _empty(out)
     occasion = pages.Occasion(
         title=title or paths[0].name,
@@ -129,8 +133,7 @@ def _write_pages(out: Path, seen: Watch, occasion: pages.Occasion, progress: Pro
 
 
 def _store(path: Path, seen: Watch, overrides: Overrides, occasion: pages.Occasion) -> None:
-    store = Store(path)
-    try:
+    with _whole(path) as part, closing(Store(part)) as store:
         store.add_run(run_facts(occasion.made_at, occasion.exercise, thresholds(overrides)))
         store.add_sources(seen.recording.sources)
         store.add_positions(seen.positions, seen.zones)
@@ -141,15 +144,21 @@ def _store(path: Path, seen: Watch, overrides: Overrides, occasion: pages.Occasi
         store.add_events(seen.events)
         store.add_assessments(seen.assessments)
         store.add_watched(seen.watched)
-    finally:
-        store.close()
+
+
+def _spare(out: Path, *, replace: bool) -> None:
+    """Refuse a folder with a run in it, finished or not, that is not to be replaced."""
+    if not replace and any((out / f"{DATABASE}{part}").exists() for part in ("", PART)):
+        raise JobError(f"{out}: holds an earlier run; choose another folder or add --replace")
 
 
 def _empty(out: Path) -> None:
     """Make the folder, and take from it only what an earlier run of ours made."""
+    made = [f"{name}{part}" for name in MADE for part in ("", PART)]
+    made += [f"{DATABASE}{part}{log}" for part in ("", PART) for log in LOGS]
     try:
         out.mkdir(parents=True, exist_ok=True)
-        for name in (*MADE, *(f"{DATABASE}-{log}" for log in ("wal", "shm", "journal"))):
+        for name in made:
             (out / name).unlink(missing_ok=True)
         for folder in (BRIEFS, PLANS):
             shutil.rmtree(out / folder, ignore_errors=True)
@@ -169,7 +178,16 @@ def _lines(records: Iterable[dict[str, Any]]) -> str:
 
 
 def _write(path: Path, text: str) -> None:
-    """Write a file under another name first, so that it is whole when it appears."""
-    part = path.with_name(path.name + ".part")
-    part.write_text(text, encoding="utf-8")
-    part.replace(path)
+    with _whole(path) as part:
+        part.write_text(text, encoding="utf-8")
+
+
+@contextmanager
+def _whole(path: Path) -> Iterator[Path]:
+    """Another name for a file to be written under, so that it is whole when it appears."""
+    part = path.with_name(path.name + PART)
+    try:
+        yield part
+        part.replace(path)
+    except (OSError, sqlite3.OperationalError) as error:
+        raise JobError(f"{path}: not written ({error}); make room and add --replace") from error

@@ -17,6 +17,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from watchdesk.brought import Brought
+from watchdesk.jobs import JobError, assess_into
+
 
 def lines_of(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
@@ -249,6 +252,73 @@ def test_ctrl_c_leaves_what_was_finished_readable(tmp_path, exercise, assessed):
         assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         stored = db.execute("SELECT count(*) FROM events").fetchone()[0]
     assert stored == len(lines_of(assessed / "events.jsonl"))  # all that a whole run finds
+
+
+ONE_VESSEL = "\\c:1565218798*53\\!AIVDM,1,1,,A,15RTgt0PAso;90TKcjM8h6g208CQ,0*4A\n"
+ASSESS_IN_SMALL_FILES = """
+import resource, signal, sys
+from watchdesk.cli.main import cli
+most, dies = int(sys.argv[1]), sys.argv[2] == "dies"
+signal.signal(signal.SIGXFSZ, signal.SIG_DFL if dies else signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+cli(["assess", *sys.argv[3:], "--quiet"])
+"""
+
+
+def assessed_in_small_files(most_bytes: int, end: str, *words: Any) -> Any:
+    """What became of an assessment that could write no file larger than this."""
+    return subprocess.run(
+        [sys.executable, "-c", ASSESS_IN_SMALL_FILES, str(most_bytes), end, *map(str, words)],
+        capture_output=True, text=True, cwd=Path(__file__).resolve().parents[2],
+    )  # fmt: skip
+
+
+@pytest.mark.skipif(os.name != "posix", reason="limits the size of files")
+def test_a_run_stopped_while_storing_is_not_taken_for_a_finished_one(run, tmp_path):
+    path, out = tmp_path / "one.nmea", tmp_path / "out"
+    path.write_text(ONE_VESSEL)
+    stopped = assessed_in_small_files(60_000, "dies", path, "-o", out)
+    assert stopped.returncode == -signal.SIGXFSZ
+    assert [file.name for file in out.iterdir() if not file.name.endswith("-journal")] == [
+        "watch.db.part"
+    ]
+    assert "no watch.db in it" in run("export", out, "tracks", "--form", "csv").output
+    assert "--replace" in run("assess", path, "-o", out, "--quiet").output
+    assert run("assess", path, "-o", out, "--quiet", "--replace").exit_code == 0
+    assert not list(out.glob("*.part*"))
+
+
+@pytest.mark.skipif(os.name != "posix", reason="limits the size of files")
+@pytest.mark.parametrize(
+    "recorded, most_bytes, which",
+    [("the exercise", 1_000_000, "watch.db"), ("one vessel", 200_000, "map.html")],
+)
+def test_a_disk_that_takes_no_more_is_told_in_one_line(
+    tmp_path, exercise, recorded, most_bytes, which
+):
+    path, out = tmp_path / "one.nmea", tmp_path / "out"
+    path.write_text(ONE_VESSEL)
+    given = exercise if recorded == "the exercise" else path
+    refused = assessed_in_small_files(most_bytes, "is refused", given, "-o", out)
+    assert refused.returncode == 1
+    assert f"{out / which}: not written (" in refused.stderr
+    assert len(refused.stderr.strip().splitlines()) == 1
+    assert not (out / which).exists()
+
+
+def test_a_run_that_another_put_there_meanwhile_is_not_lost(run, tmp_path):
+    path, out = tmp_path / "one.nmea", tmp_path / "out"
+    path.write_text(ONE_VESSEL)
+
+    def begin_another(stage: str) -> None:
+        if stage == "Looking at behaviour":
+            assert run("assess", path, "-o", out, "--quiet").exit_code == 0
+
+    with pytest.raises(JobError, match="--replace"):
+        assess_into(
+            [path], out, brought=Brought(), replace=False, exercise=False, progress=begin_another
+        )
+    assert (out / "map.html").exists()
 
 
 def test_every_real_recording_runs_through(run, tmp_path, shared_data):
