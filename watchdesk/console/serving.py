@@ -36,8 +36,9 @@ def serve(
 
     ``ready`` is called once it answers.
     """
-    with closing(bound(settings)) as listening, told_once(), ExitStack() as at_the_end:
+    with closing(bound(settings)) as listening, ExitStack() as at_the_end:
         serving = server(station, settings)
+        at_the_end.enter_context(ended_by_signals(serving))
 
         async def tell() -> None:
             if ready is not None:
@@ -98,11 +99,14 @@ def bound(settings: ConsoleSettings) -> socket.socket:
 
 
 @contextmanager
-def told_once() -> Iterator[None]:
-    """uvicorn hands the signal that ended it on to whoever had it before: here, to nobody."""
+def ended_by_signals(console: uvicorn.Server) -> Iterator[None]:
+    """A signal ends the console, also one that comes before it runs.
+
+    uvicorn hands the signal that ended it on to whoever had it before: here, to nobody else.
+    """
 
     def ended(_number: int, _frame: object) -> None:
-        """Nothing is left to do."""
+        console.should_exit = True
 
     before = {number: signal.signal(number, ended) for number in (signal.SIGINT, signal.SIGTERM)}
     try:

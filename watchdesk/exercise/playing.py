@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 from jurisdiction.zones import Zones
-from watchdesk.console.serving import bound, server, told_once
+from watchdesk.console.serving import bound, ended_by_signals, server
 from watchdesk.console.settings import ConsoleSettings
 from watchdesk.desk import DATABASE, open_desk
 from watchdesk.exercise.deeds import DESK
@@ -81,7 +81,7 @@ def stationed(session: Session, zones: Zones, rate: float, key: Path | None = No
 def _served(session: Session, zones: Zones, settings: ConsoleSettings, rate: float) -> None:
     """Serve one run until it is left."""
     station = stationed(session, zones, rate, settings.desk_key)
-    with closing(bound(settings)) as listening, told_once():
+    with closing(bound(settings)) as listening:
         console = server(station, settings)
         console.config.app.state.exercise = session  # type: ignore[union-attr]
 
@@ -92,7 +92,8 @@ def _served(session: Session, zones: Zones, settings: ConsoleSettings, rate: flo
         steps = Steps(station, clock_of(station))
         steps.start()
         try:
-            console.run(sockets=[listening])
+            with ended_by_signals(console):
+                console.run(sockets=[listening])
         finally:
             steps.stop()
 

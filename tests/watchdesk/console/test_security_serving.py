@@ -163,3 +163,27 @@ def test_told_to_end_it_ends_and_what_comes_after_it_runs(tmp_path, number):
         told, wrong = service.communicate(timeout=30)
         slow.close()
     assert (service.returncode, told) == (0, b"stopped well"), wrong
+
+
+ENDED_EARLY = """
+import signal, sys
+from contextlib import closing
+from pathlib import Path
+from types import SimpleNamespace
+from watchdesk.console.serving import bound, ended_by_signals, server
+from watchdesk.console.settings import ConsoleSettings
+settings = ConsoleSettings(desk=Path(sys.argv[1]), port=0)
+with closing(bound(settings)) as listening:
+    console = server(SimpleNamespace(), settings)
+    with ended_by_signals(console):
+        signal.raise_signal(int(sys.argv[2]))
+        console.run(sockets=[listening])
+sys.stdout.write("stopped well")
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_told_to_end_before_it_runs_it_does_not_begin(tmp_path, number):
+    words = [sys.executable, "-c", ENDED_EARLY, str(tmp_path), str(int(number))]
+    service = subprocess.run(words, capture_output=True, timeout=30)
+    assert (service.returncode, service.stdout) == (0, b"stopped well"), service.stderr
