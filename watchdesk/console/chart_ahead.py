@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 from multiprocessing.context import SpawnProcess
-
-from watchdesk.console.chart_tiles import COAST_LEVELS, desk_chart
 
 GIVES_WAY = 19  # as far as a process can
 
@@ -21,7 +20,10 @@ def start_drawing() -> SpawnProcess:
 
 def draw_world() -> None:
     """Put the pieces of the whole world into the chart's folder, those that are not there yet."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started it ends it
     os.nice(GIVES_WAY)
+    from watchdesk.console.chart_tiles import COAST_LEVELS, desk_chart
+
     chart, level = desk_chart(), COAST_LEVELS[0]
     for number in range(4**level):
         if not chart.keep("coast", level, *divmod(number, 2**level)):

@@ -7,6 +7,7 @@ import json
 import math
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 from threading import Lock
@@ -81,15 +82,14 @@ class ChartTiles:
         make = self._coast if what == "coast" else self._limits
         raw = json.dumps(make(level, x, y), separators=(",", ":")).encode()
         if self._folder is not None:
+            partly = self._folder / f"{name}.{os.getpid()}.part"  # another process may draw it, too
             try:
                 self._folder.mkdir(parents=True, exist_ok=True)
-                partly = (
-                    self._folder / f"{name}.{os.getpid()}.part"
-                )  # another process may draw it, too
                 partly.write_bytes(raw)
                 partly.replace(self._folder / f"{name}.json")
             except OSError:  # a full disk costs time, not the chart
-                pass
+                with suppress(OSError):
+                    partly.unlink()  # the next process would leave another
         return raw
 
     def _coast(self, level: int, x: int, y: int) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 import json
 import os
+import resource
+import signal
 import time
 
 import numpy as np
@@ -92,16 +94,36 @@ def test_nothing_is_drawn_ahead_where_nothing_can_be_kept(tmp_path):
     )
 
 
+def test_what_a_full_disk_did_not_take_is_not_left_half_there(tmp_path):
+    tiles = ChartTiles(shipped_zones(), claims(), tmp_path, "one")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, before[1]))
+    try:
+        assert not tiles.keep("coast", LEVEL, X, Y)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert list((tmp_path / "one").iterdir()) == []
+
+
+def drawn(folder, more_than):
+    """How many pieces of the world are there, once they are more than so many."""
+    end = time.monotonic() + 60
+    while len(list(folder.rglob("coast-3-*.json"))) <= more_than:
+        assert time.monotonic() < end
+        time.sleep(0.1)
+    return len(list(folder.rglob("coast-3-*.json")))
+
+
 def test_the_world_is_drawn_by_a_process_of_its_own_that_may_be_killed(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     process = start_drawing()
     try:
-        end = time.monotonic() + 60
-        while not list(tmp_path.rglob("coast-3-*.json")):
-            assert time.monotonic() < end
-            time.sleep(0.1)
+        drawn(tmp_path, more_than=0)
         ours, its = (os.getpriority(os.PRIO_PROCESS, pid) for pid in (0, process.pid))
         assert its == min(ours + GIVES_WAY, 19)
+        os.kill(process.pid, signal.SIGINT)  # Ctrl-C reaches it too: whoever started it ends it
+        drawn(tmp_path, more_than=drawn(tmp_path, more_than=0))
+        assert process.is_alive()
     finally:
         process.kill()
         process.join()
