@@ -9,8 +9,10 @@ as address, sizes and strides.
 from __future__ import annotations
 
 import ctypes
+import gc
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -162,7 +164,8 @@ def _compiled(dispatcher: Any, kinds: tuple[Kind, ...], args: tuple[Any, ...]) -
         numbers[kind] if isinstance(kind, str) else typeof(value)
         for kind, value in zip(kinds, args)
     )
-    dispatcher.compile(types)
+    with _no_collecting():
+        dispatcher.compile(types)
     made = dispatcher.overloads[types]
     module = llvm.parse_assembly(dispatcher.inspect_llvm(types))
     for function in module.functions:
@@ -171,6 +174,18 @@ def _compiled(dispatcher: Any, kinds: tuple[Kind, ...], args: tuple[Any, ...]) -
             raise TypeError(f"{dispatcher.__name__} needs {function.name}, no kernel may")
     module.link_in(llvm.parse_assembly(_entry_to(module.get_function(made.fndesc.llvm_func_name))))
     return _Code(_letters(made.signature.return_type), _target().emit_object(module))
+
+
+@contextmanager
+def _no_collecting() -> Iterator[None]:
+    """A compiler makes objects by the million and drops few: looking for those takes a sixth."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
 
 
 def _letters(kind: Any) -> str:
