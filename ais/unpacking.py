@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO, Protocol
 
 from ais.errors import AisError
+from seamath.zstandard import zstandard
 
 CHUNK_BYTES = 1 << 16
 MAGIC_BYTES = 6  # the longest beginning that tells a packing
@@ -149,11 +150,8 @@ def _maker(kind: str) -> Callable[[], _Decoder]:
         return bz2.BZ2Decompressor
     if kind == "xz":
         return lambda: lzma.LZMADecompressor(memlimit=_XZ_MEMORY_BYTES)
-    if sys.version_info >= (3, 14):
-        from compression import zstd
-    else:
-        from backports import zstd
-    return zstd.ZstdDecompressor
+    maker: Callable[[], _Decoder] = zstandard().ZstdDecompressor
+    return maker
 
 
 def _errors() -> tuple[type[Exception], ...]:

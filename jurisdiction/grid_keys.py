@@ -17,7 +17,7 @@ from jurisdiction.boundaries import KEEPS_NM
 from jurisdiction.breadths import MOST_NM, Breadths, breadths_of
 from jurisdiction.coast_tree import Feet
 from jurisdiction.features import SEA_BEHIND
-from jurisdiction.settled_kernel import SPLIT, anchors, bands, held
+from jurisdiction.settled_kernel import CONTESTED, anchors, bands, held
 from jurisdiction.waters import line_blur_nm, to_closing_nm
 from jurisdiction.zone_table import NOWHERE
 from jurisdiction.zones import BEYOND_NM, COAST_M, FLAGGED_M, SIGMAS, UNFLAGGED_M, Zones
@@ -26,7 +26,6 @@ from seamath.units import M_PER_NM
 BLURS_NM = tuple(SIGMAS * float(np.hypot(f, COAST_M)) / M_PER_NM for f in (UNFLAGGED_M, FLAGGED_M))
 NO_KEY = -1
 WIDTH_M = 1500.0  # rows so near to an earlier one may share what it was told of the coast
-CELLS_DEG = float(SPLIT**3)  # the map's smallest cells in a degree
 SLACK_M = 2.0  # as for the map: what arithmetic, and layers, may be off by
 SLACK_SHARE = 3e-5  # of the distance: what the arc of a chord may be wrong by
 MOST_MET = 2**20  # of what is numbered as it is met: more than there can be
@@ -79,18 +78,19 @@ class Keys:
     _waters: dict[int, int] = field(default_factory=dict)  # polygons met together, numbered
     _beside: dict[int, int] = field(default_factory=dict)  # what decides beside a line, too
 
-    def keys(self, lat: Floats, lon: Floats, flag: Flags, contested: Flags) -> Numbers:
+    def keys(self, lat: Floats, lon: Floats, flag: Flags, said: NDArray[np.int32]) -> Numbers:
         """A number for each position on the globe; NO_KEY where the exact engine must answer.
 
-        Other States' coasts are looked for only where ``contested``.  Enough positions to be worth
-        compiling for.
+        ``said``: by the map's cells; other States' coasts are looked for only where they may have
+        a say.  Enough positions to be worth compiling for.
         """
         n = len(lat)
         own = _Own(
             owner=np.empty(n, np.int16), ashore=np.empty(n, np.bool_), number=np.empty(n, np.int64)
         )
+        contested = said == CONTESTED
         left = ~contested
-        self._hold(own, lat, lon, left)
+        self._hold(own, lat, lon, said, left)
         rest = np.flatnonzero(left | contested)
         near, exact, _ = self._exact(lat[rest], lon[rest])
         own.put(rest, exact, np.arange(len(rest)))
@@ -113,7 +113,9 @@ class Keys:
         own = _Own(owner=near.owner, ashore=near.ashore, number=number)
         return near, own, (room_nm - SLACK_SHARE * near.distance_nm) * M_PER_NM - SLACK_M
 
-    def _hold(self, own: _Own, lat: Floats, lon: Floats, left: Flags) -> None:
+    def _hold(
+        self, own: _Own, lat: Floats, lon: Floats, said: NDArray[np.int32], left: Flags
+    ) -> None:
         """Ask the coast once for rows that follow one another, and fill in where that serves.
 
         No coast but the nearest State's has a say there, nor within the blur of there.
@@ -124,7 +126,7 @@ class Keys:
         _, exact, room_m[first] = self._exact(lat[first], lon[first])
         own.put(first, exact, np.arange(len(first)))
         near_m = BLURS_NM[0] * M_PER_NM
-        held.at(compiled=True)(lat, lon, anchor, room_m, near_m, CELLS_DEG, left)
+        held.at(compiled=True)(lat, lon, said, anchor, room_m, near_m, left)
         left[first] = False
         rows = np.flatnonzero((anchor >= 0) & ~left)
         own.put(rows, own, anchor[rows])

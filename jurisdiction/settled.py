@@ -17,7 +17,7 @@ from jurisdiction.grid import Grid, Said, no_grid, read_grid
 from jurisdiction.grid_keys import NO_KEY, Keys, distinct, keys_of
 from jurisdiction.layers import FOLDER
 from jurisdiction.regime import STATUSES, ZONES, Candidate
-from jurisdiction.settled_kernel import CONTESTED, look_up
+from jurisdiction.settled_kernel import LEFT, look_up
 from jurisdiction.zone_table import NOWHERE, ZoneTable
 from jurisdiction.zones import COAST, Zones
 
@@ -123,9 +123,11 @@ class Settled:
             return self._answers.numbers(self.zones.zones_at(lat, lon, flag))
         grid = self._grid()
         number = np.empty(len(lat), np.int32)
-        if look_up.at(compiled=True)(lat, lon, flag, grid.cells, self._held.settled, number):
+        of = grid.cells, grid.parts, self._held.settled
+        if look_up.at(compiled=True)(lat, lon, flag, *of, number):
             rows = np.flatnonzero(number < 0)
-            number[rows] = self._keyed(lat[rows], lon[rows], flag[rows], number[rows] == CONTESTED)
+            said = LEFT - number[rows]
+            number[rows] = self._keyed(lat[rows], lon[rows], flag[rows], said)
         return number
 
     def _grid(self) -> Grid:
@@ -139,14 +141,17 @@ class Settled:
             held.settled = of[held.grid.pairs].astype(np.int32).reshape(-1, 2)
         return held.grid
 
-    def _keyed(self, lat: Floats, lon: Floats, flag: Flags, contested: Flags) -> Numbers:
-        """Numbers of the answers: the exact engine is asked once a key."""
+    def _keyed(self, lat: Floats, lon: Floats, flag: Flags, said: Numbers) -> Numbers:
+        """Numbers of the answers: the exact engine is asked once a key.
+
+        ``said``: by the map's cells.
+        """
         held = self._held
         if held.keys is None:
             held.keys = keys_of(self.zones)
         n = len(lat)
         many = np.arange(n) if n >= FEW else np.resize(np.arange(n), FEW)  # to be compiled for
-        key = held.keys.keys(lat[many], lon[many], flag[many], contested[many])[:n]
+        key = held.keys.keys(lat[many], lon[many], flag[many], said[many])[:n]
         rows, which = distinct(key)
         met = key[rows].tolist()
         asked = [row for row, one in zip(rows.tolist(), met) if one not in held.known]

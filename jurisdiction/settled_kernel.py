@@ -1,8 +1,8 @@
 """Cells of latitude and longitude, each divided in sixteen until one answer holds all over it.
 
-``cells`` is one array: first a whole-degree map of the world, row by row from the south-west, then
-groups of sixteen.  A number of 0 or more says that the cell is settled, and how; DIVIDED minus it
-is where its sixteen parts begin.
+``cells`` is one array in groups of sixteen: first a whole-degree map of the world, row by row from
+the south-west, then the parts of every divided cell, in the order of the cells.  ``parts`` has by
+group where the parts of its first divided cell are: those of the others follow.
 """
 
 from __future__ import annotations
@@ -16,55 +16,65 @@ RADIAN = 0.017453292519943295
 ROWS, COLUMNS = 180, 360
 SPLIT = 4  # each way
 PARTS = SPLIT * SPLIT
-ALONE = -1  # answers differ with the distance to the nearest coast, and by layers
-CONTESTED = -2  # and by what another State may claim
-DIVIDED = -3
-IS_DIVIDED, IS_ALONE, FIRST = 1, 2, 3  # the same in a file: 0 is contested
+# What a cell says; from FIRST on, how it is settled.
+CONTESTED = 0  # answers differ with the distance to the nearest coast, by layers, by rivals
+DIVIDED = 1
+ALONE = 2  # no rival has a say: not in here, nor elsewhere in its cell of SHARED parts of a degree
+APART = 3  # nor has one here, but next to it
+FIRST = 4
+SHARED = SPLIT**3
+LEFT = -1  # an answer below nought: less by what the cell says
 
 
 @kernel
-def number_cells(planes, begin, cells):  # type: ignore[no-untyped-def]
-    """Fill in one level from the two planes of a file; the parts of its cells are at ``begin``.
-
-    There 0 is contested, 1 divided, 2 alone; from ``FIRST`` on it is how a cell is settled.
-    """
-    n = len(cells)
-    for k in range(n):
-        said = planes[k] + 256 * planes[n + k]
-        if said >= FIRST:
-            cells[k] = said - FIRST
-        elif said == IS_DIVIDED:
-            cells[k] = DIVIDED - begin
-            begin += PARTS
-        else:
-            cells[k] = ALONE if said == IS_ALONE else CONTESTED
+def number_parts(cells, parts):  # type: ignore[no-untyped-def]
+    """Fill in by group the group of the parts of its first divided cell."""
+    begin = ROWS * COLUMNS // PARTS
+    for group in range(len(parts)):
+        parts[group] = begin
+        for k in range(PARTS * group, PARTS * group + PARTS):
+            begin += cells[k] == DIVIDED
 
 
 @kernel
-def look_up(lat, lon, accurate, cells, settled, answer):  # type: ignore[no-untyped-def]
-    """Fill in the answer of each position in a settled cell, else ALONE or CONTESTED; how many.
+def parts_of(cells, parts, k):  # type: ignore[no-untyped-def]
+    """The first of the sixteen parts of a divided cell."""
+    group = k // PARTS
+    before = 0
+    for i in range(PARTS):  # all of them, without a branch: one comparison
+        before += (PARTS * group + i < k) & (cells[PARTS * group + i] == DIVIDED)
+    return PARTS * (parts[group] + before)
+
+
+@kernel
+def look_up(lat, lon, accurate, cells, parts, settled, answer):  # type: ignore[no-untyped-def]
+    """Fill in the answer of each position in a settled cell, else LEFT less what it says; how many.
 
     ``settled`` has, by number in a cell, the answers without and with the accuracy flag.  Answer
     0 is that of no position.
     """
-    left = 0
+    left, found = 0, 0
+    south, north, west, east = 1.0, 0.0, 0.0, 0.0  # the cell of the row before
     for n in range(len(lat)):
         y, x = lat[n] + 90.0, lon[n] + 180.0
-        answer[n] = 0
-        if not (0.0 <= y <= 180.0 and 0.0 <= x <= 360.0):
-            continue
-        row, column = min(int(y), ROWS - 1), min(int(x), COLUMNS - 1)
-        y, x = y - row, x - column
-        found = cells[row * COLUMNS + column]
-        while found <= DIVIDED:
-            y, x = y * SPLIT, x * SPLIT
-            row, column = min(int(y), SPLIT - 1), min(int(x), SPLIT - 1)
-            y, x = y - row, x - column
-            found = cells[DIVIDED - found + row * SPLIT + column]
-        if found >= 0:
-            answer[n] = settled[found, 1 if accurate[n] else 0]
+        if not (south <= y < north and west <= x < east):
+            answer[n] = 0
+            if not (0.0 <= y <= 180.0 and 0.0 <= x <= 360.0):
+                continue
+            row, column = min(int(y), ROWS - 1), min(int(x), COLUMNS - 1)
+            k, side = row * COLUMNS + column, 1.0
+            south, west = float(row), float(column)
+            while cells[k] == DIVIDED:
+                side /= SPLIT
+                row = min(int((y - south) / side), SPLIT - 1)
+                column = min(int((x - west) / side), SPLIT - 1)
+                south, west = south + row * side, west + column * side
+                k = parts_of(cells, parts, k) + row * SPLIT + column
+            north, east, found = south + side, west + side, int(cells[k])
+        if found >= FIRST:
+            answer[n] = settled[found - FIRST, 1 if accurate[n] else 0]
         else:
-            answer[n] = found
+            answer[n] = LEFT - found
             left += 1
     return left
 
@@ -112,10 +122,11 @@ def anchors(lat, lon, asked, width_m, anchor):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def held(lat, lon, anchor, room_m, near_m, cells_deg, asked):  # type: ignore[no-untyped-def]
+def held(lat, lon, said, anchor, room_m, near_m, asked):  # type: ignore[no-untyped-def]
     """Ask no more about rows that have moved less than the room their anchor has.
 
-    Further than ``near_m`` only within the anchor's own cell.
+    ``said``: by the cell of each row.  Further than ``near_m`` only where no rival has a say in all
+    of the anchor's cell of SHARED parts of a degree.
     """
     last, slim = -1, 1.0
     for n in range(len(lat)):
@@ -125,8 +136,10 @@ def held(lat, lon, anchor, room_m, near_m, cells_deg, asked):  # type: ignore[no
         if at != last:
             last, slim = at, cos(lat[at] * RADIAN)
         room = room_m[at]
-        if floor(lat[n] * cells_deg) != floor(lat[at] * cells_deg) or floor(
-            lon[n] * cells_deg
-        ) != floor(lon[at] * cells_deg):
+        if (
+            said[at] != ALONE
+            or floor(lat[n] * SHARED) != floor(lat[at] * SHARED)
+            or floor(lon[n] * SHARED) != floor(lon[at] * SHARED)
+        ):
             room = min(room, near_m)
         asked[n] = not moved2(lat, lon, n, at, slim) < room * abs(room)

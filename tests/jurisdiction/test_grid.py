@@ -7,9 +7,21 @@ import pytest
 
 from jurisdiction.grid import GRID, fingerprint, no_grid, read_grid, write_grid
 from jurisdiction.settled import FEW, Settled
-from jurisdiction.settled_kernel import ALONE, COLUMNS, CONTESTED, ROWS, look_up
+from jurisdiction.settled_kernel import (
+    ALONE,
+    APART,
+    COLUMNS,
+    CONTESTED,
+    DIVIDED,
+    FIRST,
+    LEFT,
+    PARTS,
+    ROWS,
+    look_up,
+)
 from jurisdiction.zones import Zones, shipped_zones
 
+SECOND = FIRST + 1
 SAID = [
     ("HS", None, "certain", (("HS", None),)),
     ("TS", "CUB", "uncertain", (("TS", "CUB"), ("CZ", "CUB"))),
@@ -18,31 +30,54 @@ SAID = [
 
 @pytest.fixture
 def folder(tmp_path):
-    """Data of another world, with a grid of it: one cell divided, one alone, one settled."""
+    """Data of another world, with a grid of it: cells divided, alone and settled."""
     (tmp_path / "layers").mkdir()
     for name in ("coast.bin", "claims.csv", "territories.csv", "layers/closings.csv"):
         (tmp_path / name).write_text(name)
     top = np.zeros(ROWS * COLUMNS, np.uint16)
-    top[:3] = 1, 2, 4
-    parts = np.array([3, *[0] * 14, 4], np.uint16)
-    write_grid(tmp_path / "grid.bin", [top, parts], [(0, 0), (0, 1)], SAID)
+    top[:4] = DIVIDED, ALONE, SECOND, DIVIDED
+    parts = np.full((3, PARTS), CONTESTED, np.uint16)
+    parts[0, 0], parts[0, 15] = FIRST, SECOND  # of the first
+    parts[1, 5] = DIVIDED  # of the fourth; its parts come last
+    parts[2, :] = APART
+    write_grid(tmp_path / "grid.bin", np.append(top, parts), [(0, 0), (0, 1)], SAID)
     return tmp_path
 
 
 def found(grid, lat, lon, accurate):
     answer = np.empty(len(lat), np.int32)
-    look_up(np.array(lat), np.array(lon), accurate, grid.cells, grid.pairs, answer)
+    columns = np.array(lat), np.array(lon), accurate
+    left = look_up(*columns, grid.cells, grid.parts, grid.pairs, answer)
+    assert left == (answer < 0).sum()
     return answer.tolist()
 
 
 def test_what_is_written_is_read(folder):
     grid = read_grid(folder / "grid.bin")
     assert grid.said == tuple(SAID)
-    lat = [-89.9, -89.01, -89.5, -89.5, -89.5, -89.5]
-    lon = [-179.9, -179.01, -179.5, -178.5, -177.5, -176.5]
-    rest = [CONTESTED, ALONE]
-    assert found(grid, lat, lon, [False] * 6) == [0, 0, *rest, 0, CONTESTED]
-    assert found(grid, lat, lon, [True] * 6) == [0, 1, *rest, 1, CONTESTED]
+    places = {
+        (-89.9, -179.9): (0, 0),
+        (-89.01, -179.01): (0, 1),
+        (-89.0, -179.0): (-1, -1),  # the corner is the next cell's
+        (-89.5, -179.5): (LEFT - CONTESTED,) * 2,
+        (-89.5, -178.5): (LEFT - ALONE,) * 2,
+        (-89.5, -177.5): (0, 1),
+        (-89.6, -176.7): (LEFT - APART,) * 2,
+        (-89.6, -176.2): (LEFT - CONTESTED,) * 2,
+        (-89.5, -175.5): (LEFT - CONTESTED,) * 2,
+        (90.0, 180.0): (LEFT - CONTESTED,) * 2,
+    }
+    lat, lon = zip(*places)
+    for flag in (False, True):
+        said = [answer[flag] for answer in places.values()]
+        assert found(grid, lat, lon, [flag] * len(lat)) == said
+        assert found(grid, lat[::-1], lon[::-1], [flag] * len(lat)) == said[::-1]
+
+
+@pytest.mark.parametrize("lat, lon", [(np.nan, 0.0), (0.0, np.nan), (91.0, 0.0), (0.0, -181.0)])
+def test_off_the_map_is_the_answer_of_no_position(folder, lat, lon):
+    grid = read_grid(folder / "grid.bin")
+    assert found(grid, [-89.9, lat, -89.5], [-179.9, lon, -178.5], [False] * 3)[1] == 0
 
 
 @pytest.mark.parametrize("changed", ["coast.bin", "claims.csv", "layers/closings.csv"])
@@ -55,7 +90,7 @@ def test_no_grid_and_no_grid_file_settle_nothing(folder):
     (folder / "other.bin").write_bytes(b"something else altogether")
     assert read_grid(folder / "missing.bin").said == ()
     assert read_grid(folder / "other.bin").said == ()
-    assert found(no_grid(), [0.5], [0.5], [False]) == [CONTESTED]
+    assert found(no_grid(), [0.5], [0.5], [False]) == [LEFT - CONTESTED]
 
 
 def test_the_shipped_grid_is_of_the_shipped_data():
