@@ -36,6 +36,7 @@ from watchdesk.live.turns import Turn, Turns
 from watchdesk.live.window import (
     A_SHELF,
     YOUNG_S,
+    Records,
     Seconds,
     Window,
     places_of,
@@ -174,8 +175,9 @@ class Live:
             return self._forget()
         heard, places = self._believed(turn)
         vessels = self._identities.vessels
+        sources = tuple(self._sources)
         learned = self._lessons.learned(
-            lambda: (heard, places) if at_all else self._believed(self._turns.next(at_all=True)),
+            lambda held: (heard, places) if at_all else self._likely(held.rows(), sources),
             vessels,
             anew=at_all,
         )
@@ -222,9 +224,12 @@ class Live:
 
     def _believed(self, turn: Turn) -> tuple[Believed, ZoneTable]:
         """The rows of the vessels of a turn that can be right, and their places."""
-        rows = self._window.of(turn.around, turn.rows_s)
+        return self._likely(self._window.of(turn.around, turn.rows_s), tuple(self._sources))
+
+    def _likely(self, rows: Records, sources: tuple[str, ...]) -> tuple[Believed, ZoneTable]:
+        """Which rows can be right, and their places."""
         places = places_of(rows, self._places)
-        _, heard, kept = judged(positions_of(rows, tuple(self._sources)), places)
+        _, heard, kept = judged(positions_of(rows, sources), places)
         return heard, places.take(kept)
 
     def _weigh(self, at: Mapping[int, datetime]) -> None:

@@ -70,6 +70,43 @@ def places_of(rows: Records, zones: ZoneTable) -> ZoneTable:
     return replace(zones, lat=rows["lat"], lon=rows["lon"], **known, **blank, grounds=grounds)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """What a window held at one moment; it may be read beside the window's own thread.
+
+    No part is written to again: a shelf gets new ones, and room after their end.
+    """
+
+    parts: tuple[Records, ...]
+
+    def rows(self) -> Records:
+        """All rows, by vessel and time, each transmission once."""
+        return _in_order(np.concatenate(self.parts))
+
+    def on_air(self) -> PositionTable:
+        """Who was heard where and when, by vessel and time; all else that a row tells is blank."""
+        mmsi, time_s, lat, lon, kind = (
+            np.concatenate([part[name] for part in self.parts])
+            for name in ("mmsi", "time_s", "lat", "lon", "msg_type")
+        )
+        # Sorted by one number: a vessel, and milliseconds, or longer ticks where it is months.
+        passed_s = time_s - time_s.min()
+        tick_s = max(0.001, float(passed_s.max()) / (2**32 - 1))
+        order = np.argsort(mmsi.astype(np.int64) * 2**32 + (passed_s / tick_s).astype(np.int64))
+        order = order[: np.searchsorted(mmsi[order], FIRST_CONTACT)]
+        blank = position_table(mmsi=[0])
+        many = len(order)
+        columns: dict[str, Any] = {n: np.broadcast_to(getattr(blank, n), many) for n in COLUMNS}
+        columns |= {
+            "mmsi": mmsi[order],
+            "lat": lat[order],
+            "lon": lon[order],
+            "msg_type": kind[order],
+            "time_s": time_s[order],
+        }
+        return PositionTable(**columns)
+
+
 @dataclass(slots=True)
 class _Shelf:
     """Some vessels' rows: those in order, with where each vessel's begin and stop, and the rest."""
@@ -195,29 +232,10 @@ class Window:
             gone[vessels[vessels // A_SHELF == n] - n * A_SHELF] = True
             self._shelves[n].drop(gone, n * A_SHELF)
 
-    def on_air(self) -> PositionTable:
-        """Who was heard where and when, by vessel and time; all else that a row tells is blank."""
+    def held(self) -> Held:
+        """All rows as they are now, whatever is put in later."""
         parts = [part for s in self._shelves for part in (s.kept, s.fresh[: s.new])]
-        mmsi, time_s, lat, lon, kind = (
-            np.concatenate([part[name] for part in parts])
-            for name in ("mmsi", "time_s", "lat", "lon", "msg_type")
-        )
-        # Sorted by one number: a vessel, and milliseconds, or longer ticks where it is months.
-        passed_s = time_s - time_s.min()
-        tick_s = max(0.001, float(passed_s.max()) / (2**32 - 1))
-        order = np.argsort(mmsi.astype(np.int64) * 2**32 + (passed_s / tick_s).astype(np.int64))
-        order = order[: np.searchsorted(mmsi[order], FIRST_CONTACT)]
-        blank = position_table(mmsi=[0])
-        many = len(order)
-        columns: dict[str, Any] = {n: np.broadcast_to(getattr(blank, n), many) for n in COLUMNS}
-        columns |= {
-            "mmsi": mmsi[order],
-            "lat": lat[order],
-            "lon": lon[order],
-            "msg_type": kind[order],
-            "time_s": time_s[order],
-        }
-        return PositionTable(**columns)
+        return Held(parts=(np.empty(0, ROW), *parts))
 
     def tidy(self, bounds_s: Bounds, cut_s: Seconds, *, edge_s: float, at_all: bool) -> None:
         """Put fresh rows in order, let go of what is too old, and thin where there is no room.

@@ -138,4 +138,4 @@ def test_dropped_vessels_leave_their_numbers_clean_and_the_others_whole(rows_of)
 def test_a_contact_without_ais_proves_no_reception(rows_of):
     window = Window()
     window.put(rows_of([2, 1, 0], [5.0, 6.0, 7.0], mmsi=[311_000_002, FIRST_CONTACT, 311_000_001]))
-    assert window.on_air().mmsi.tolist() == [311_000_001, 311_000_002]
+    assert window.held().on_air().mmsi.tolist() == [311_000_001, 311_000_002]
