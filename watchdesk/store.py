@@ -51,8 +51,6 @@ class Store:
             self._new = self._value("PRAGMA page_count") == 0
             if self._new:
                 self._db.executescript(_TO_FILL)
-            else:
-                self._db.enable_wal()
             self._db.execute("PRAGMA synchronous = FULL")
             self._db.execute("PRAGMA foreign_keys = ON")
             schema.apply(self._db)
@@ -60,9 +58,7 @@ class Store:
             raise StoreError(f"{path}: not a database Watchdesk can use ({error})") from error
 
     def close(self) -> None:
-        """Leave the file in write-ahead mode, its log folded in, and let go of it."""
-        self._db.enable_wal()
-        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        """Let go of the file, which stands alone then."""
         self._db.close()
 
     def add_run(self, facts: Mapping[str, str]) -> None:

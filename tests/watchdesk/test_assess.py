@@ -102,7 +102,7 @@ def test_the_summary_accounts_for_every_line(assessed):
 def test_the_database_holds_every_position_with_its_zone(assessed):
     summary = json.loads((assessed / "summary.json").read_text())
     with closing(sqlite3.connect(assessed / "watch.db")) as db:
-        assert db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+        assert db.execute("PRAGMA journal_mode").fetchone() == ("delete",)
         assert db.execute("SELECT count(*) FROM positions").fetchone()[0] == summary["positions"]
         zones = dict(db.execute("SELECT zone, count(*) FROM heard GROUP BY zone"))
         assert zones == {name: n for name, n in summary["zones"].items() if n}
@@ -271,6 +271,13 @@ def assessed_in_small_files(most_bytes: int, end: str, *words: Any) -> Any:
         [sys.executable, "-c", ASSESS_IN_SMALL_FILES, str(most_bytes), end, *map(str, words)],
         capture_output=True, text=True, cwd=Path(__file__).resolve().parents[2],
     )  # fmt: skip
+
+
+def test_reading_a_run_writes_nothing_into_its_folder(run, assessed):
+    before = sorted(path.name for path in assessed.iterdir())
+    for subject in ("tracks", "behaviour", "rescue"):
+        assert run("export", assessed, subject, "--form", "csv").exit_code == 0
+    assert sorted(path.name for path in assessed.iterdir()) == before
 
 
 @pytest.mark.skipif(os.name != "posix", reason="limits the size of files")
