@@ -92,6 +92,24 @@ def test_a_points_file_without_the_columns_names_what_it_found(run, tmp_path):
     assert "needs columns lat and lon; found: breite, laenge" in result.output
 
 
+@pytest.mark.parametrize(
+    "text, says",
+    [
+        ("lat,\x1b[2J\x1b]0;mine\x07\n1,2\n", r"found: lat, \x1b[2j\x1b]0;mine\x07"),
+        ("lat" * 1_000, "lat" * 26 + "la\n"),
+        ("lat,lon\n1," + "2" * 200_000, "not a CSV file of positions (field larger"),
+    ],
+    ids=["commands to the terminal", "one long line", "one long cell"],
+)
+def test_a_hostile_points_file_is_told_in_one_clean_line(run, tmp_path, text, says):
+    points = tmp_path / "points.csv"
+    points.write_text(text)
+    result = run("zones", "--points", points)
+    assert result.exit_code == 1
+    assert says in result.output
+    assert result.output.strip().isprintable()
+
+
 def test_decode_prints_the_contract_s_fields(run, tmp_path):
     path = tmp_path / "one.nmea"
     path.write_text("\\c:1565218798*53\\!AIVDM,1,1,,A,15RTgt0PAso;90TKcjM8h6g208CQ,0*4A\n")

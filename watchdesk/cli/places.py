@@ -64,12 +64,14 @@ def _rows(path: Path) -> Iterator[dict[str, str]]:
             table = csv.DictReader(lines)
             names = [(name or "").strip().lower() for name in table.fieldnames or []]
             if "lat" not in names or "lon" not in names:
-                found = ", ".join(names) or "none"
+                found = ascii(", ".join(names))[1:-1][:80] or "none"
                 raise Mistake(f"{path}: needs columns lat and lon; found: {found}")
             table.fieldnames = names
             yield from table
     except OSError as error:
         raise Mistake(f"{path}: cannot be read ({error.strerror})") from error
+    except csv.Error as error:
+        raise Mistake(f"{path}: not a CSV file of positions ({error})") from error
 
 
 def _number(text: str | None) -> float:
