@@ -13,6 +13,7 @@ from seamath.geodesy import distance_nm
 
 TICKS_MIN = (0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200)  # minutes of arc people count in
 NICE = (1.0, 2.0, 5.0, 10.0)
+LAST_DEG = 89.0  # Mercator has no poles: what is nearer to one stands here
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +57,7 @@ class Plane:
 
 def stretched(lat: ArrayLike) -> Floats:
     """Latitude as Mercator spaces it, in degrees of longitude at the equator (sphere)."""
-    radians = np.radians(np.asarray(lat, np.float64))
+    radians = np.radians(np.clip(np.asarray(lat, np.float64), -LAST_DEG, LAST_DEG))
     return np.asarray(np.degrees(np.arctanh(np.sin(radians))))
 
 
@@ -114,4 +115,4 @@ def nice_below(value: float) -> float:
 def _latitude(stretch: float) -> float:
     """The latitude Mercator puts there, kept off the poles."""
     lat = math.degrees(math.asin(math.tanh(math.radians(stretch))))
-    return min(max(lat, -89.0), 89.0)
+    return min(max(lat, -LAST_DEG), LAST_DEG)

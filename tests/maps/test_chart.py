@@ -104,6 +104,16 @@ def test_the_whole_box_is_on_the_paper_even_over_the_date_line() -> None:
     assert (points >= (10, 20)).all() and (points <= (710, 420)).all()
 
 
+def test_a_place_at_a_pole_stands_at_the_edge() -> None:
+    plane = plane_for(
+        Box(south=88, west=-10, north=90, east=10), left=0, top=0, width=99, height=99
+    )
+    (right, down), below = plane.points([90.0, -90.0], [0.0, 0.0])
+    assert (right, down) == pytest.approx((99 / 2, 0.0))
+    assert np.isfinite(below).all()
+    assert below[1] > 99
+
+
 def test_a_track_without_times_or_places(a_track: Callable[..., VesselTrack]) -> None:
     track = a_track(label="LADY ANN")
     untimed = replace(track, time_s=np.full(len(track.time_s), np.nan))
