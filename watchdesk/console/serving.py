@@ -6,7 +6,7 @@ import signal
 import socket
 import ssl
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from watchdesk.console.app import app
@@ -43,7 +43,8 @@ def serve(
         async def tell() -> None:
             if ready is not None:
                 ready()
-            at_the_end.callback(start_drawing().kill)
+            with suppress(OSError):  # no process to spare: the watch goes on without it
+                at_the_end.callback(start_drawing().kill)
 
         serving.config.callback_notify, serving.config.timeout_notify = tell, NEVER_AGAIN_S
         serving.run(sockets=[listening])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import ssl
@@ -187,3 +188,30 @@ def test_told_to_end_before_it_runs_it_does_not_begin(tmp_path, number):
     words = [sys.executable, "-c", ENDED_EARLY, str(tmp_path), str(int(number))]
     service = subprocess.run(words, capture_output=True, timeout=30)
     assert (service.returncode, service.stdout) == (0, b"stopped well"), service.stderr
+
+
+WITHOUT_CHART = """
+import os, resource, signal, sys
+from pathlib import Path
+from threading import Timer
+from types import SimpleNamespace
+from watchdesk.console.serving import serve
+from watchdesk.console.settings import ConsoleSettings
+before = resource.getrlimit(resource.RLIMIT_NOFILE)
+def full():
+    resource.setrlimit(resource.RLIMIT_NOFILE, (3, before[1]))  # no file more can be opened
+    Timer(1.0, end).start()
+def end():
+    resource.setrlimit(resource.RLIMIT_NOFILE, before)
+    sys.stdout.write("went on, ")
+    os.kill(os.getpid(), signal.SIGTERM)
+serve(SimpleNamespace(), ConsoleSettings(desk=Path(sys.argv[1]), port=0), full)
+sys.stdout.write("stopped well")
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="limits the number of open files")
+def test_where_the_chart_s_process_cannot_begin_the_console_goes_on(tmp_path):
+    words = [sys.executable, "-c", WITHOUT_CHART, str(tmp_path)]
+    service = subprocess.run(words, capture_output=True, timeout=30)
+    assert (service.returncode, service.stdout) == (0, b"went on, stopped well"), service.stderr
