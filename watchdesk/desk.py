@@ -32,8 +32,7 @@ class Desk:
         path = folder / DATABASE
         with desk_errors(path):
             folder.mkdir(parents=True, exist_ok=True)
-            self._db = connected(path, key)
-            schema.apply(self._db)
+            self._db = connected(path, key, schema)
         self.book = Book(self._db, actor)
 
     def close(self) -> None:

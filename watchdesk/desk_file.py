@@ -8,19 +8,18 @@ from __future__ import annotations
 import os
 import secrets
 import sqlite3
-import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from sqlite_utils import Database
+from sqlite_utils import Database, Migrations
 
 from seamath.errors import Mistake
 
 PLAIN = b"SQLite format 3\x00"
 OURS = ("IntegrityError", "ProgrammingError", "InterfaceError")  # mistakes of this program
-_BEGINNING_S = 0.5
+_BEGUN = ".begun"
 _NO_ROOM = ("disk is full", "disk I/O error")
 WAIT_MS = 5000  # for another process that writes; a commit takes milliseconds
 
@@ -29,29 +28,58 @@ class DeskError(Mistake):
     """A desk folder that cannot be used, or something that is not in it."""
 
 
-def connected(path: Path, key: Path | None) -> Database:
-    """An open database, durable at every commit; ``key`` is the file with its key, if sealed."""
+def connected(path: Path, key: Path | None, schema: Migrations | None = None) -> Database:
+    """An open database, durable at every commit; ``key`` is the file with its key, if sealed.
+
+    With a schema it is begun where it is not there, and brought up to date where it is old.
+    """
     _not_emptied(path)
     with desk_errors(path):
-        db = Database(path if key is None else _sealed_connection(path, _key_in(key)))
-        db.execute(f"PRAGMA busy_timeout = {WAIT_MS}")
-        db.enable_wal()
-        db.execute("PRAGMA synchronous = FULL")
-        db.execute("PRAGMA foreign_keys = ON")
-        db.execute("PRAGMA secure_delete = ON")  # what retention deletes is overwritten too
+        if schema is not None and not path.exists():
+            _begin(path, key, schema)
+        db = _opened(path, key)
+        if schema is not None:
+            schema.apply(db)
         return db
+
+
+def _opened(path: Path, key: Path | None) -> Database:
+    db = Database(path if key is None else _sealed_connection(path, _key_in(key)))
+    db.execute(f"PRAGMA busy_timeout = {WAIT_MS}")
+    db.enable_wal()
+    db.execute("PRAGMA synchronous = FULL")
+    db.execute("PRAGMA foreign_keys = ON")
+    db.execute("PRAGMA secure_delete = ON")  # what retention deletes is overwritten too
+    return db
 
 
 def _not_emptied(path: Path) -> None:
     """Return where a file is not there or has something in it: SQLite would begin it anew."""
     with suppress(OSError):
         if path.stat().st_size == 0:
-            time.sleep(_BEGINNING_S)  # another process may be about to begin it
-            if path.stat().st_size == 0:
-                raise DeskError(f"{path}: is empty, and was not; restore a backup, or move it away")
+            raise DeskError(f"{path}: is empty, and was not; restore a backup, or move it away")
         return
     if path.with_name(path.name + "-wal").exists():
         raise DeskError(f"{path}: is gone, and its -wal is there; restore a backup, or move it")
+
+
+def _begin(path: Path, key: Path | None, schema: Migrations) -> None:
+    """Put a desk with nothing in it there, whole, unless another process just did.
+
+    So no desk of ours was ever an empty file, whenever a first start is killed.
+    """
+    part = path.with_name(f"{path.name}.{secrets.token_hex(4)}{_BEGUN}")
+    with closing(_opened(part, key)) as begun:
+        schema.apply(begun)
+    _onto_disk(part)
+    try:
+        path.hardlink_to(part)
+    except FileExistsError:
+        pass
+    except OSError:  # a file system without links
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -109,8 +137,12 @@ def seal(path: Path, key: Path) -> None:
         into.execute("DETACH DATABASE plain")
     _onto_disk(sealed)
     sealed.replace(path)
-    for ending in ("-wal", "-shm"):
-        path.with_name(path.name + ending).unlink(missing_ok=True)
+    left = [path.with_name(path.name + ending) for ending in ("-wal", "-shm")]
+    for file in (
+        *left,
+        *path.parent.glob(f"{path.name}.*{_BEGUN}"),
+    ):  # a start killed may leave one
+        file.unlink(missing_ok=True)
 
 
 def back_up(db: Database, to: Path) -> None:

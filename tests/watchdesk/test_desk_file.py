@@ -142,6 +142,74 @@ def test_the_commands_work_on_a_sealed_desk(run, tmp_path, monkeypatch):
     assert json.loads(run("desk", "check", "--desk", tmp_path).stdout)["sealed"] is True
 
 
+# A child says when it begins to open a desk, judges once in it, and says that.
+BEGIN = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from risk.feedback import Verdict
+from watchdesk.desk import open_desk
+print("begins", flush=True)
+sys.stdin.readline()
+with open_desk(Path(sys.argv[1])) as desk:
+    desk.judge(Verdict(event_key="gap:308999071:20260302T005400Z", verdict="confirmed",
+                       reason=sys.argv[2], officer="17", at=datetime(2026, 3, 2, tzinfo=UTC)))
+print("judged", flush=True)
+"""
+
+
+def opening(folder, reason):
+    """A process about to open a desk: it waits for a line."""
+    child = subprocess.Popen(
+        [sys.executable, "-c", BEGIN, str(folder), reason],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        cwd=Path(__file__).resolve().parents[2],
+    )  # fmt: skip
+    assert child.stdout.readline() == "begins\n"
+    return child
+
+
+def test_a_first_start_that_was_killed_hinders_no_second(tmp_path):
+    for n in range(12):
+        folder = tmp_path / str(n)
+        with opening(folder, "first") as child:
+            child.stdin.write("\n")
+            child.stdin.flush()
+            time.sleep(0.004 * n)  # all of it takes some 50 ms
+            child.kill()
+        with open_desk(folder) as desk:
+            desk.judge(verdict(n))
+            assert f"n {n}" in [told.reason for told in desk.verdicts()]
+            assert faults(desk.book.db) == []
+
+
+def test_processes_that_begin_a_desk_at_once_lose_nothing_of_each_other(tmp_path):
+    children = [opening(tmp_path, str(n)) for n in range(4)]
+    for child in children:
+        child.stdin.write("\n")
+        child.stdin.flush()
+    for child in children:
+        with child:
+            assert child.stdout.read() == "judged\n"
+    with open_desk(tmp_path) as desk:
+        assert sorted(told.reason for told in desk.verdicts()) == ["0", "1", "2", "3"]
+    assert not list(tmp_path.glob("*.begun"))
+
+
+@pytest.mark.parametrize("lost", ["emptied", "gone, its log left"])
+def test_a_desk_that_was_lost_is_not_begun_anew(tmp_path, lost):
+    with open_desk(tmp_path) as desk:
+        desk.judge(verdict(1))
+    path = tmp_path / "desk.db"
+    if lost == "emptied":
+        path.write_bytes(b"")
+    else:
+        path.rename(tmp_path / "desk.db-wal")
+    with pytest.raises(Mistake, match="restore a backup"):
+        connected(path, None)
+    assert not path.exists() or path.stat().st_size == 0
+
+
 def test_datasette_reads_every_table(tmp_path):
     pytest.importorskip("datasette")
     with open_desk(tmp_path) as desk:
