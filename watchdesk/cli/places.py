@@ -37,7 +37,7 @@ def zones(lat: float | None, lon: float | None, points: Path | None) -> None:
     elif lat is not None and lon is not None and points is None:
         if not (abs(lat) <= 90 and abs(lon) <= 180):
             raise Mistake(
-                f"{lat:g} {lon:g} is no place: LAT is from -90 to 90, LON from -180 to 180"
+                f"{lat} {lon} is no place: LAT is from -90 to 90, LON from -180 to 180"
             )
         identities, lats, lons = ["1"], [lat], [lon]
     else:

@@ -229,6 +229,21 @@ def test_range_and_bearing_are_geodesic_and_told_both_ways(open_page):
     assert page.locator("#measured").inner_text() == ""
 
 
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("word", ["constructor", "__proto__", "toString 7"])
+def test_a_word_of_the_browser_itself_stays_as_it_is(open_page, language, word):
+    page = open_page()
+    said = page.evaluate(
+        """async ([language, word]) => {
+          const { setLanguage, sentence, t } = await import("/web/words.js");
+          await setLanguage(language);
+          return [t(word), sentence(word)];
+        }""",
+        [language, word],
+    )
+    assert said == [word, word]
+
+
 def test_a_cpa_that_can_be_reckoned_by_hand(open_page):
     page = open_page()
     # Ten miles north and bound south, past somebody bound east, both at ten knots.

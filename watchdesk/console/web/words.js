@@ -3,7 +3,8 @@
 import { state } from "./state.js";
 
 const LANGUAGES = ["en", "es"];
-let words = {};
+const nothing = () => Object.create(null); // a ship may be called "constructor"
+let words = nothing();
 
 // t("{n} vessels", {n: 3}); a value is put in as it is, and shown by textContent only.
 export function t(english, params = {}) {
@@ -20,7 +21,7 @@ export function sentence(english) {
 export async function setLanguage(language) {
   const wanted = LANGUAGES.includes(language) ? language : "en";
   const response = await fetch(`/words/${wanted}.json`);
-  words = response.ok ? await response.json() : {};
+  words = Object.assign(nothing(), response.ok ? await response.json() : {});
   document.documentElement.lang = wanted;
   localStorage.setItem("watchdesk language", wanted);
   translate(document);
