@@ -36,9 +36,7 @@ def zones(lat: float | None, lon: float | None, points: Path | None) -> None:
         identities, lats, lons = _read_points(points)
     elif lat is not None and lon is not None and points is None:
         if not (abs(lat) <= 90 and abs(lon) <= 180):
-            raise Mistake(
-                f"{lat} {lon} is no place: LAT is from -90 to 90, LON from -180 to 180"
-            )
+            raise Mistake(f"{lat} {lon} is no place: LAT is from -90 to 90, LON from -180 to 180")
         identities, lats, lons = ["1"], [lat], [lon]
     else:
         raise click.UsageError("give LAT and LON, or --points FILE.csv, and not both")

@@ -74,7 +74,9 @@ def instructor_page(request: Request) -> Response:
     session = session_of(request)
     key = request.query_params.get("key")
     if session.is_instructor(key):
-        answer = RedirectResponse("/instructor", status_code=303)
+        language = asked_language(request)
+        wanted = "" if language == "en" else f"?lang={language}"
+        answer = RedirectResponse(f"/instructor{wanted}", status_code=303)
         answer.set_cookie(
             COOKIE,
             session.key,
@@ -89,7 +91,7 @@ def instructor_page(request: Request) -> Response:
     return page(
         request,
         "instructor.html.j2",
-        title=session.scenario.title,
+        title=said.get(session.scenario.title, session.scenario.title),
         language=language,
         t=lambda english: said.get(english, english),
     )
@@ -99,7 +101,7 @@ def truth(request: Request) -> Response:
     """What is so, for the instructor."""
     session = only_instructors(request)
     return JSONResponse(
-        session.truth(_now_s(request)) | {"clock": clock_record(request.app.state.station)}
+        _truth(request, session) | {"clock": clock_record(request.app.state.station)}
     )
 
 
@@ -116,7 +118,12 @@ async def changed(request: Request) -> Response:
     """One thing the instructor does."""
     session, wish = only_instructors(request), await asked(request)
     await run_in_threadpool(_act, request, session, request.path_params["what"], wish)
-    return JSONResponse(await run_in_threadpool(session.truth, _now_s(request)))
+    return JSONResponse(await run_in_threadpool(_truth, request, session))
+
+
+def _truth(request: Request, session: Session) -> dict[str, Any]:
+    said = words(asked_language(request))
+    return session.truth(_now_s(request), lambda english: said.get(english, english))
 
 
 def _act(request: Request, session: Session, what: str, wish: dict[str, Any]) -> None:

@@ -117,25 +117,35 @@ class Session:
 
     # What only the instructor may see and do
 
-    def truth(self, now_s: float) -> dict[str, Any]:
-        """What is so: every scripted vessel where it truly is, and what is to come."""
-        scenario = self._scenario
+    def truth(self, now_s: float, say: Callable[[str], str] = str) -> dict[str, Any]:
+        """What is so: every scripted vessel where it truly is, and what is to come.
+
+        ``say`` gives a text in the instructor's language.
+        """
+        scenario, call = self._scenario, say("call: {words}")
+        asked = say("questions {numbers} about {about}")
         return {
             "run": self.file.run.id,
             "parent": self.file.run.parent,
-            "vessels": [self._actor(actor, now_s) for actor in scenario.vessels],
+            "vessels": [self._actor(actor, now_s, say) for actor in scenario.vessels],
             "beacons": [
                 {"mmsi": b.mmsi, "from": _iso(scenario.at_s(b.span_min[0])), "test": b.test}
                 for b in scenario.beacons
             ],
             "to_come": sorted(
                 [
-                    *((_iso(scenario.at_s(c.at_min)), f"call: {c.words}") for c in scenario.calls),
                     *(
-                        (_iso(scenario.at_s(m.at_min)), f"questions {_listed(m)} about {m.about}")
+                        (_iso(scenario.at_s(c.at_min)), call.format(words=say(c.words)))
+                        for c in scenario.calls
+                    ),
+                    *(
+                        (
+                            _iso(scenario.at_s(m.at_min)),
+                            asked.format(numbers=_listed(m), about=m.about),
+                        )
                         for m in scenario.moments
                     ),
-                    *((_iso(scenario.at_s(s.at_min)), s.title) for s in scenario.situations),
+                    *((_iso(scenario.at_s(s.at_min)), say(s.title)) for s in scenario.situations),
                 ]
             ),
             "done": [
@@ -176,7 +186,7 @@ class Session:
         if self.on_leaving is not None:
             self.on_leaving()
 
-    def _actor(self, actor: Actor, now_s: float) -> dict[str, Any]:
+    def _actor(self, actor: Actor, now_s: float, say: Callable[[str], str]) -> dict[str, Any]:
         fix = true_fix(actor.mmsi, now_s, self._air)
         lat, lon, course, speed = fix or (float("nan"),) * 4
         minute = (now_s - self._scenario.begin_s) / 60.0
@@ -185,7 +195,7 @@ class Session:
             "mmsi": actor.mmsi,
             "name": actor.name,
             "device": actor.device,
-            "truth": actor.truth,
+            "truth": say(actor.truth),
             "lat": round(lat, 5),
             "lon": round(lon, 5),
             "course_deg": round(course),

@@ -21,6 +21,7 @@ from risk.detectors.mothership import DECLARED
 from risk.silent_crossings import INWARDS, SEAWARDS
 from sar.distress import INNOCENT
 from watchdesk.console.console_words import words
+from watchdesk.exercise.scenario_file import scenario_named, shipped
 from watchdesk.standings import NO_CRAFT, NO_PATROL, NO_ZONE
 
 INDICATORS = list(
@@ -80,6 +81,16 @@ def test_what_an_alert_rests_on_and_its_innocent_explanation_are_said_in_spanish
     texts = {text for row in INDICATORS for text in (row["text"], row["innocent"]) if text}
     assert len(texts) > 40
     assert {text for text in texts if text not in spanish} == set()
+
+
+@pytest.mark.parametrize("name", shipped())
+def test_what_an_exercise_tells_trainee_and_instructor_is_said_in_spanish(name: str) -> None:
+    script, spanish = scenario_named(name), words("es")
+    told = {script.title, script.patrol_unit, script.briefing.strip(), script.weather.sea}
+    told |= {actor.truth for actor in script.vessels} | {one.title for one in script.situations}
+    told |= {text for call in script.calls for text in (call.by, call.words)}
+    assert len(told) > 6
+    assert told - {""} - spanish.keys() == set()
 
 
 def evidence_names() -> set[str]:

@@ -19,8 +19,8 @@ def pages(browser):
     """A way to open a page in a browser of its own; its errors are kept."""
     contexts, errors = [], []
 
-    def opened(url):
-        context = browser.new_context(viewport=WIDE)
+    def opened(url, locale="en-GB"):
+        context = browser.new_context(viewport=WIDE, locale=locale)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
@@ -88,3 +88,24 @@ def test_a_fresh_call_is_told_by_more_than_colour(played, pages):
     assert button.evaluate("e => getComputedStyle(e, '::after').content") == '" 1"'
     button.click()
     trainee.locator("#training-calls[data-fresh=no]").wait_for()
+
+
+def test_a_shipped_exercise_is_read_in_spanish(played_by_name, pages):
+    with played_by_name("mona-sinking") as played:
+        played.at(50)
+        teacher = pages(f"{played.url}/instructor?key={played.session.key}&lang=es")
+        assert teacher.url == f"{played.url}/instructor?lang=es"
+        expect(teacher.locator("#vessels")).to_contain_text("Yola de madera, unas 60 personas")
+        expect(teacher.locator("#to-come")).to_contain_text("preguntas")
+        expect(teacher.locator("#to-come")).to_contain_text("¿Esperamos el permiso?")
+        assert "Hundimiento" in teacher.locator("body").inner_text()
+
+        trainee = pages(played.url, locale="es-MX")
+        trainee.wait_for_selector("#training-calls[data-count='2']")
+        trainee.click("#training-briefing")
+        told = trainee.locator("#training").inner_text()
+        assert "Hundimiento en el mar de un vecino" in told
+        assert "Guardia Costera de los Estados Unidos" in told and "yolas" in told
+        trainee.click("#training-calls")
+        told = trainee.locator("#training").inner_text()
+        assert "Mi hija llamó" in told and "Mayday relay." in told and "My daughter" not in told

@@ -10,7 +10,7 @@ async function ask(path, body) {
   const options = body === undefined ? {} : {
     method: "POST", headers: { "Content-Type": "application/json", "X-Watchdesk-Token": token }, body: JSON.stringify(body),
   };
-  const answer = await fetch(path, options);
+  const answer = await fetch(`${path}?lang=${document.documentElement.lang}`, options);
   const told = await answer.json();
   if (!answer.ok) throw new Error(told.error);
   return told;

@@ -64,10 +64,10 @@ function fill() {
 function briefing() {
   const weather = told.weather;
   const parts = [
-    made("h2", {}, told.title),
-    made("p", { id: "training-who" }, `${t("You are:")} `, made("b", {}, told.unit ? `${told.unit} (${told.state})` : told.state)),
-    made("p", {}, told.briefing),
-    made("p", {}, `${t("Wind")} ${weather.wind} · ${t("Current")} ${weather.current} · ${weather.sea}`),
+    made("h2", {}, t(told.title)),
+    made("p", { id: "training-who" }, `${t("You are:")} `, made("b", {}, told.unit ? `${t(told.unit)} (${told.state})` : told.state)),
+    made("p", {}, t(told.briefing)),
+    made("p", {}, `${t("Wind")} ${weather.wind} · ${t("Current")} ${weather.current} · ${t(weather.sea)}`),
   ];
   if (told.over) parts.push(made("p", {}, made("a", { href: "/debrief", id: "to-debrief" }, t("The exercise is over: debrief"))));
   return parts;
@@ -76,7 +76,7 @@ function briefing() {
 function calls() {
   const list = made("ol", { class: "calls" });
   for (const call of [...told.calls].reverse()) {
-    list.append(made("li", {}, made("b", {}, `${call.at.slice(11, 16)}Z ${call.by}`), made("p", {}, call.words)));
+    list.append(made("li", {}, made("b", {}, `${call.at.slice(11, 16)}Z ${t(call.by)}`), made("p", {}, t(call.words))));
   }
   return [made("h2", {}, t("Calls")), list];
 }
